@@ -1,0 +1,1 @@
+"""Exporters follow the published state and serve it."""

@@ -1,0 +1,1 @@
+"""A simulated sales floor on its own clock."""

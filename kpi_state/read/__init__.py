@@ -1,0 +1,1 @@
+"""The read side: tallies, roster and calendar become samples."""

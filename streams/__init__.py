@@ -1,0 +1,1 @@
+"""The Faust application: batches in, exactly-once state out."""
