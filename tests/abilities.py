@@ -1,7 +1,7 @@
 """What this machine can run, and in one line what it cannot and why.
 
-A marker names what its tests need. Where that is missing they are skipped, and `make test` ends with the line of this module;
-with FLOORPULSE_REQUIRE_ALL=1 (as in CI) it is an error instead, so that nothing is left out in silence.
+A marker names what its tests need. Where that is missing they are skipped, and `make test` ends with the line of this
+module; with FLOORPULSE_REQUIRE_ALL=1 (as in CI) it is an error instead, so that nothing is left out in silence.
 """
 
 import importlib.util
@@ -18,9 +18,9 @@ REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 class Need(NamedTuple):
     """What a marker's tests need, and how it is said when it is missing."""
 
-    what: str       # plural, as it reads after "Not run: "
-    remedy: str     # what to install
-    missing: Callable[[], str]   # the missing thing, or nothing
+    what: str  # plural, as it reads after "Not run: "
+    remedy: str  # what to install
+    missing: Callable[[], str]  # the missing thing, or nothing
 
 
 def _no_java() -> str:
