@@ -1,0 +1,95 @@
+import pytest
+
+from exporters.mirror import Mirror, OtherDefinitionsError
+from kpi_state.published import (
+    SourceCounts,
+    TopicCounts,
+    encode_group,
+    encode_row,
+    encode_sums,
+    fingerprint_key,
+    position_key,
+    source_key,
+    topic_key,
+)
+
+TALLY_KEY = encode_group(("referrals", "rep-1", "Q", 15_000, ()))
+
+
+class Rows:
+    """Remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[tuple[int | str, bytes, bytes | None]] = []
+
+    def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
+        self.given.append((partition, key, value))
+
+    def roster(self, key: bytes, value: bytes | None) -> None:
+        self.given.append(("roster", key, value))
+
+
+def test_tally_and_roster_rows_go_to_the_reader_with_their_partition() -> None:
+    rows, value = Rows(), encode_sums(1, {4: (1,)})
+    mirror = Mirror(rows, "ours")
+    mirror.tally(3, TALLY_KEY, value)
+    mirror.tally(3, TALLY_KEY, None)
+    mirror.roster(5, b"rep/anna", b"row")
+    assert rows.given == [(3, TALLY_KEY, value), (3, TALLY_KEY, None), ("roster", b"rep/anna", b"row")]
+
+
+def test_positions_and_kinds_of_rows_of_a_newer_worker_are_no_tallies() -> None:
+    rows = Rows()
+    mirror = Mirror(rows, "ours")
+    mirror.tally(0, position_key("crm.events"), encode_row(17))
+    mirror.tally(0, b'["=something-new","x"]', b"\xff")
+    assert rows.given == []
+    assert mirror.inputs() == (0, 0)
+
+
+def test_a_topics_counters_are_the_sum_over_partitions_of_their_last_rows() -> None:
+    mirror = Mirror(Rows(), "ours")
+    mirror.tally(0, topic_key("crm.events"), encode_row(TopicCounts(read=5, quarantined=1)))
+    mirror.tally(0, topic_key("crm.events"), encode_row(TopicCounts(read=7, quarantined=2)))
+    mirror.tally(1, topic_key("crm.events"), encode_row(TopicCounts(read=10, forwarded=3, lost=4)))
+    mirror.tally(1, topic_key("hr.events"), encode_row(TopicCounts(read=100)))
+    assert mirror.topics() == {
+        "crm.events": TopicCounts(read=17, quarantined=2, forwarded=3, lost=4),
+        "hr.events": TopicCounts(read=100),
+    }
+
+
+def test_records_read_are_those_of_the_input_topics_not_of_the_links() -> None:
+    mirror = Mirror(Rows(), "ours")
+    mirror.tally(0, topic_key("crm.events"), encode_row(TopicCounts(read=7, quarantined=2)))
+    mirror.tally(0, topic_key("kpi.links"), encode_row(TopicCounts(read=1_000)))
+    assert mirror.inputs() == (7, 2)
+
+
+def test_a_sources_counters_add_up_and_its_newest_event_is_the_newest_of_any_partition() -> None:
+    mirror = Mirror(Rows(), "ours")
+    assert mirror.newest() is None
+    mirror.tally(0, source_key("/crm"), encode_row(SourceCounts(newest=90, applied=1, late=1)))
+    mirror.tally(1, source_key("/crm"), encode_row(SourceCounts(newest=70, applied=2, unchanged=5)))
+    mirror.tally(1, source_key("/pbx"), encode_row(SourceCounts(newest=80, applied=9)))
+    assert mirror.sources() == {
+        "/crm": SourceCounts(newest=90, applied=3, unchanged=5, late=1),
+        "/pbx": SourceCounts(newest=80, applied=9),
+    }
+    assert mirror.newest() == 90
+
+
+def test_a_tombstone_takes_a_counter_away() -> None:
+    mirror = Mirror(Rows(), "ours")
+    for key in (source_key("/crm"), topic_key("crm.events"), fingerprint_key()):
+        mirror.tally(0, key, None)
+    mirror.tally(0, source_key("/crm"), encode_row(SourceCounts(newest=90)))
+    mirror.tally(0, source_key("/crm"), None)
+    assert (mirror.sources(), mirror.topics()) == ({}, {})
+
+
+def test_another_fingerprint_is_refused_with_the_remedy() -> None:
+    mirror = Mirror(Rows(), "ours")
+    mirror.tally(0, fingerprint_key(), encode_row("ours"))
+    with pytest.raises(OtherDefinitionsError, match=r"fingerprint theirs.*give ours.*floorpulse rebuild"):
+        mirror.tally(1, fingerprint_key(), encode_row("theirs"))
