@@ -1,0 +1,249 @@
+"""Decode one event: validated, with times as microseconds and dates as ordinals.
+
+One typed decode validates envelope and facts. Duplicate and unknown keys, which it lets pass, are found without a second parse:
+an event with neither has exactly as many `":` as it has known fields. Only where the two numbers differ, or something needs its
+digits as written, the event is read again with its pairs.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Union
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from kpi_state.catalogue import EVENT_TYPES, SHAPE_OF, EventType
+from kpi_state.refusal import ContractError, cut, loaded, refusal, shown
+from kpi_state.statements import Data, Instant, Name, Text, Time
+from kpi_state.subjects import parse_target_subject
+
+Stamp = tuple[int, str, str, str]
+"""(time in microseconds since 1970, sequence, source, id); the larger tuple is the later statement."""
+
+Value = None | bool | int | str | list[str] | dict[str, str]
+"""A normalised value: times in microseconds, dates as ordinals, numbers and shares as decimal text, None = cleared."""
+
+
+class Event(Struct, frozen=True, gc=False):
+    """One decoded, validated event.
+
+    kind: short name of the type.  fields: the facts that were present.  unknown: how many unknown fields were left out
+    (extension attributes of the envelope are none).  recorded: when the source recorded it, microseconds since 1970.
+    """
+
+    kind: str
+    subject: str
+    stamp: Stamp
+    fields: dict[str, Value]
+    unknown: int = 0
+    recorded: int | None = None
+
+
+class Envelope(Struct, frozen=True, gc=False, tag_field="type"):
+    """The attributes of a CloudEvent that we read."""
+
+    id: Name
+    source: Name
+    subject: Name
+    time: Instant
+    sequence: Text = UNSET
+    recordedtime: Time = UNSET
+    specversion: Literal["1.0"] | None | UnsetType = UNSET
+    datacontenttype: Text = UNSET
+    dataschema: Text = UNSET
+    data_base64: Annotated[None, Meta(description="binary data is not read")] | UnsetType = UNSET
+
+
+class _Plan(Struct, frozen=True):
+    """How to read one type: its decoders, and its fields by what must be done to them.
+
+    written: fields that hold an object or a fraction, which are read again with their pairs and digits.
+    """
+
+    kind: str
+    data: msgspec.json.Decoder[Data | None]
+    fields: frozenset[str]
+    times: tuple[str, ...]
+    days: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def _plan(of: EventType) -> _Plan:
+    shapes = SHAPE_OF[of.kind].items()
+    return _Plan(
+        kind=of.kind,
+        data=msgspec.json.Decoder(of.data | None),
+        fields=frozenset(name for name, _ in shapes),
+        times=tuple(name for name, shape in shapes if shape == "time"),
+        days=tuple(name for name, shape in shapes if shape == "day"),
+        written=tuple(name for name, shape in shapes if shape in {"shares", "ids", "number"}),
+    )
+
+
+def _envelope(of: EventType) -> type[Envelope]:
+    data = ("data", of.data | None | UnsetType, UNSET)
+    return msgspec.defstruct(f"{of.data.__name__}Event", [data], bases=(Envelope,), tag=of.name, frozen=True, gc=False)
+
+
+_PLANS: Final = {each.name: _plan(each) for each in EVENT_TYPES}
+_ENVELOPE: Final = frozenset({"type", "data", *Envelope.__struct_encode_fields__})
+_EXTENSION: Final = re.compile(r"[a-z0-9]+")
+"""How CloudEvents lets an attribute be named; other names in the envelope are unknown fields."""
+
+_structured: Final = msgspec.json.Decoder(Union[tuple(_envelope(each) for each in EVENT_TYPES)]).decode  # type: ignore[var-annotated]  # noqa: UP007
+_as_written: Final = (datetime, date)
+_loose: Final = re.compile(rb'"[ \t\n\r]').search
+"""White space after a quote: a key may hide from the count of `":`."""
+_fine: Final = re.compile(rb"\.[0-9]{7}").search
+"""Digits finer than a microsecond, which msgspec rounds and the contract cuts."""
+_FINE_TIME: Final = re.compile(r"(.*\.[0-9]{6})[0-9]+(.*)", re.DOTALL)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN: Final = int((datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
+_MAX: Final = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
+_SHARE_DIGITS: Final = 60
+
+
+def decode(raw: bytes) -> Event:
+    """The event that `raw` says in structured JSON mode; raises ContractError."""
+    try:
+        envelope = msgspec.to_builtins(_structured(raw), builtin_types=_as_written)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refusal(error, raw) from None
+    plan = _PLANS[envelope["type"]]
+    facts = envelope.get("data") or {}
+    if _is_plain(raw, len(envelope) + len(facts), plan, facts):
+        return _event(plan, envelope, facts, 0)
+    pairs = _pairs(raw, "event")
+    unknown = sum(1 for name in pairs if name not in _ENVELOPE and not _EXTENSION.fullmatch(name))
+    _cut_time(envelope, pairs, "time")
+    _cut_time(envelope, pairs, "recordedtime")
+    unknown += _rewrite(plan, facts, pairs.get("data") or {})
+    return _event(plan, envelope, facts, unknown)
+
+
+def decode_binary(attributes: Mapping[str, str], data: bytes) -> Event:
+    """The event of binary mode; raises ContractError.
+
+    attributes: the headers whose names begin with `ce_`, that prefix included or not.  data: the facts as a JSON object, or nothing.
+    """
+    given = {name.removeprefix("ce_"): value for name, value in attributes.items()}
+    given.pop("data", None)
+    header = msgspec.json.encode(given)
+    try:
+        envelope = msgspec.to_builtins(_structured(header), builtin_types=_as_written)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise refusal(error, header) from None
+    _cut_time(envelope, given, "time")
+    _cut_time(envelope, given, "recordedtime")
+    plan = _PLANS[envelope["type"]]
+    if not data.strip():
+        return _event(plan, envelope, {}, 0)
+    try:
+        facts = msgspec.to_builtins(plan.data.decode(data), builtin_types=_as_written) or {}
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise refusal(error, data, plan.kind) from None
+    if _is_plain(data, len(facts), plan, facts):
+        return _event(plan, envelope, facts, 0)
+    return _event(plan, envelope, facts, _rewrite(plan, facts, _pairs(data, "data") or {}))
+
+
+def _is_plain(raw: bytes, known: int, plan: _Plan, facts: dict[str, Any]) -> bool:
+    """Whether nothing in `raw` escaped the typed decode, which saw `known` different keys."""
+    if raw.count(b'":') != known or _loose(raw) or _fine(raw):
+        return False
+    return not any(name in facts for name in plan.written)
+
+
+def _pairs(raw: bytes, where: str) -> Any:
+    """All of `raw`, numbers as written; raises ContractError at a key that occurs twice in one object."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ContractError(where, "each key once in an object", f"{shown(twice)} more than once")
+        return found
+
+    try:
+        return loaded(raw, unique)
+    except RecursionError as error:
+        raise refusal(error, raw) from None
+    except UnicodeDecodeError as error:
+        raise refusal(error, raw) from None
+
+
+def _cut_time(values: dict[str, Any], written: Mapping[str, Any], name: str) -> None:
+    """Read a time again without the digits finer than a microsecond, if it has any."""
+    text = written.get(name)
+    if isinstance(text, str) and (fine := _FINE_TIME.fullmatch(text)):
+        values[name] = msgspec.convert(fine[1] + fine[2], datetime)
+
+
+def _rewrite(plan: _Plan, facts: dict[str, Any], written: dict[str, Any]) -> int:
+    """Put into `facts` what only the written text says exactly; the number of unknown fields."""
+    for name in plan.times:
+        _cut_time(facts, written, name)
+    for name in plan.written:
+        value = written.get(name)
+        if value is not None:
+            shape = SHAPE_OF[plan.kind][name]
+            facts[name] = (
+                _shares(value) if shape == "shares" else value if shape == "ids" else _decimal(value, f"data.{name}")
+            )
+    return sum(1 for name in written if name not in plan.fields)
+
+
+def _event(plan: _Plan, envelope: dict[str, Any], facts: dict[str, Any], unknown: int) -> Event:
+    """Normalise what was read; `facts` becomes the event's own."""
+    for name in plan.times:
+        moment = facts.get(name)
+        if moment is not None:
+            facts[name] = _micros(moment, f"data.{name}")
+    for name in plan.days:
+        day = facts.get(name)
+        if day is not None:
+            facts[name] = day.toordinal()
+    subject = envelope["subject"]
+    if plan.kind == "target":
+        parse_target_subject(subject)
+    recorded = envelope.get("recordedtime")
+    stamp = (_micros(envelope["time"], "time"), envelope.get("sequence") or "", envelope["source"], envelope["id"])
+    return Event(
+        plan.kind, subject, stamp, facts, unknown, None if recorded is None else _micros(recorded, "recordedtime")
+    )
+
+
+def _micros(moment: datetime, field: str) -> int:
+    since = moment - _EPOCH
+    micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    if _MIN <= micros < _MAX:
+        return micros
+    raise ContractError(field, "a time within the years 1 to 9999 in every time zone", moment.isoformat())
+
+
+def _decimal(written: str, field: str) -> str:
+    """A number as canonical decimal text: no exponent, no needless zeros."""
+    number = Decimal(written)
+    if not number:
+        return "0"
+    if len(written) > _SHARE_DIGITS or not -400 < number.adjusted() < 20:
+        raise ContractError(field, f"a number of at most {_SHARE_DIGITS} characters below 10^20", cut(written))
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shares(written: dict[str, str]) -> dict[str, str]:
+    """Shares as decimal text by rep: none below 0 and not all 0."""
+    shares = {rep: _decimal(share, f"data.splits.{cut(rep)}") for rep, share in written.items()}
+    for rep, share in shares.items():
+        if share.startswith("-"):
+            raise ContractError(f"data.splits.{cut(rep)}", "a share of 0 or more", share)
+    if all(share == "0" for share in shares.values()):
+        raise ContractError(
+            "data.splits", "at least one share above 0 (null clears)", "no share" if not shares else "only 0"
+        )
+    return shares
