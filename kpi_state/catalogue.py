@@ -1,7 +1,7 @@
 """The types of events: kind, name on the wire, topics and fields, and which fields are timelines."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from msgspec import Struct, inspect
 
@@ -95,8 +95,7 @@ _SHAPES: Final[Mapping[type[inspect.Type], Shape]] = {
 
 
 def _values(of: EventType) -> dict[str, inspect.Type]:
-    about = inspect.type_info(of.data)
-    assert isinstance(about, inspect.StructType)
+    about = cast("inspect.StructType", inspect.type_info(of.data))
     return {field.encode_name: _bare(field.type) for field in about.fields}
 
 

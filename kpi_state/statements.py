@@ -1,7 +1,7 @@
 """What an event of each type may say about its subject: the vocabulary of the contract, one Struct per type.
 
-A field that is absent is unchanged (`UNSET`), one that is `None` is cleared. The order of the fields is part of the stored
-state (rows keep a field's index): new fields are added at the end, none is ever removed or moved.
+A field that is absent is unchanged (`UNSET`), one that is `None` is cleared. The order of the fields is part of the
+stored state (rows keep a field's index): new fields are added at the end, none is ever removed or moved.
 """
 
 from datetime import date, datetime
@@ -10,27 +10,27 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 LARGEST = 2**53 - 1
-"""Whole numbers lie between −LARGEST and LARGEST: what every JSON library reads exactly (RFC 7493)."""
+"""Whole numbers lie between minus LARGEST and LARGEST: what every JSON library reads exactly (RFC 7493)."""
 
 Name = Annotated[str, Meta(min_length=1)]
-Text = str | None | UnsetType
-Texts = list[str] | None | UnsetType
-Flag = bool | None | UnsetType
+Text = str | UnsetType | None
+Texts = list[str] | UnsetType | None
+Flag = bool | UnsetType | None
 Instant = Annotated[datetime, Meta(tz=True)]
-Time = Instant | None | UnsetType
-Day = date | None | UnsetType
-Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | None | UnsetType
-Small = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)] | None | UnsetType
-Number = float | None | UnsetType
-Shares = dict[str, float] | None | UnsetType
-Ids = dict[str, str] | None | UnsetType
-Outcome = Literal["open", "won", "lost"] | None | UnsetType
-Direction = Literal["inbound", "outbound"] | None | UnsetType
+Time = Instant | UnsetType | None
+Day = date | UnsetType | None
+Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)] | UnsetType | None
+Small = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)] | UnsetType | None
+Number = float | UnsetType | None
+Shares = dict[str, float] | UnsetType | None
+Ids = dict[str, str] | UnsetType | None
+Outcome = Literal["open", "won", "lost"] | UnsetType | None
+Direction = Literal["inbound", "outbound"] | UnsetType | None
 
 # Said in the same words wherever they occur.
 Deleted = Annotated[Flag, Meta(description="true retracts everything the subject contributed, false restores it")]
 MergedInto = Annotated[
-    Text, Meta(description="the subject of the same type that this one was folded into; null undoes it")
+    Text, Meta(description="the subject of its type that this one was folded into; null undoes it")
 ]
 Owner = Annotated[Text, Meta(description="the rep who owns it: an id of the roster or of the source system")]
 Currency = Annotated[Text, Meta(description="ISO 4217 code of the amount beside it")]
@@ -59,7 +59,7 @@ class Contact(Data, frozen=True, gc=False):
     owner_id: Owner = UNSET
     account_id: Annotated[Text, Meta(description="the account the person belongs to")] = UNSET
     phones: Annotated[
-        Texts, Meta(description="the numbers held from now on, E.164; other texts are kept as they are")
+        Texts, Meta(description="the numbers held from now on, E.164; other texts are kept")
     ] = UNSET
     emails: Annotated[Texts, Meta(description="e-mail addresses")] = UNSET
     created_at: Annotated[Time, Meta(description="when the contact was created")] = UNSET
@@ -72,12 +72,12 @@ class Lead(Data, frozen=True, gc=False):
 
     owner_id: Owner = UNSET
     status: Annotated[
-        Literal["new", "working", "qualified", "disqualified", "converted"] | None | UnsetType,
+        Literal["new", "working", "qualified", "disqualified", "converted"] | UnsetType | None,
         Meta(description="how far it came"),
     ] = UNSET
     generated_by: Annotated[
-        Literal["marketing", "sales"] | None | UnsetType,
-        Meta(description="who generated it: inbound is marketing, outbound sales"),
+        Literal["marketing", "sales"] | UnsetType | None,
+        Meta(description="who generated it: marketing (inbound) or sales (outbound)"),
     ] = UNSET
     origin: Annotated[Text, Meta(description="campaign, list, fair, …, as text")] = UNSET
     created_at: Annotated[Time, Meta(description="when the lead was created: the bucket of most lead KPIs")] = UNSET
@@ -86,7 +86,7 @@ class Lead(Data, frozen=True, gc=False):
     referrer_account_id: Annotated[Text, Meta(description="the account that recommended us")] = UNSET
     outcome: Annotated[Outcome, Meta(description="how it ended; a won opportunity wins its lead too")] = UNSET
     closed_at: Annotated[
-        Time, Meta(description="when it was won, lost or disqualified; else the time of the statement")
+        Time, Meta(description="when it was won, lost or disqualified; else the statement's time")
     ] = UNSET
     disqualified_reason: Annotated[Text, Meta(description="why it was disqualified, as text")] = UNSET
     merged_into: MergedInto = UNSET
@@ -101,7 +101,7 @@ class Appointment(Data, frozen=True, gc=False):
     handed_to: Annotated[Text, Meta(description="the rep who shall take it")] = UNSET
     set_at: Annotated[Time, Meta(description="when it was set: pending ones age from here")] = UNSET
     verdict: Annotated[
-        Literal["pending", "accepted", "rejected"] | None | UnsetType, Meta(description="what the receiver said")
+        Literal["pending", "accepted", "rejected"] | UnsetType | None, Meta(description="what the receiver said")
     ] = UNSET
     verdict_at: Annotated[Time, Meta(description="when; else the time of the statement")] = UNSET
     reason: Annotated[Text, Meta(description="why it was rejected, as text")] = UNSET
@@ -115,7 +115,7 @@ class Opportunity(Data, frozen=True, gc=False):
     lead_id: Annotated[Text, Meta(description="the lead it came from")] = UNSET
     account_id: Annotated[Text, Meta(description="the account it is with")] = UNSET
     stage: Annotated[Text, Meta(description="pipeline stage, as text")] = UNSET
-    amount_minor: Annotated[Whole, Meta(description="value in the currency's minor unit; negative is a refund")] = UNSET
+    amount_minor: Annotated[Whole, Meta(description="value in the currency's minor unit")] = UNSET
     currency: Currency = UNSET
     term_months: Annotated[Small, Meta(description="over how many months the amount runs")] = UNSET
     created_at: Annotated[Time, Meta(description="when it was opened")] = UNSET
@@ -151,13 +151,13 @@ class Purchase(Data, frozen=True, gc=False):
 
     account_id: Annotated[Text, Meta(description="the account that bought")] = UNSET
     owner_id: Owner = UNSET
-    amount_minor: Annotated[Whole, Meta(description="amount in the currency's minor unit; negative is a refund")] = (
+    amount_minor: Annotated[Whole, Meta(description="amount in the currency's minor unit; a refund is negative")] = (
         UNSET
     )
     currency: Currency = UNSET
     at: Annotated[Time, Meta(description="when it was bought")] = UNSET
     kind: Annotated[
-        Literal["new", "upsell", "cross_sell", "renewal"] | None | UnsetType,
+        Literal["new", "upsell", "cross_sell", "renewal"] | UnsetType | None,
         Meta(description="what sort of sale it was"),
     ] = UNSET
     product: Product = UNSET
@@ -170,7 +170,7 @@ class Activity(Data, frozen=True, gc=False):
 
     rep_id: Annotated[Text, Meta(description="the rep who did it")] = UNSET
     channel: Annotated[
-        Literal["email", "inmail", "message", "meeting", "visit"] | None | UnsetType, Meta(description="by what means")
+        Literal["email", "inmail", "message", "meeting", "visit"] | UnsetType | None, Meta(description="by what means")
     ] = UNSET
     direction: Annotated[Direction, Meta(description="from us or to us; absent is not outbound")] = UNSET
     at: Annotated[Time, Meta(description="when; else the earliest time of its events")] = UNSET
@@ -185,11 +185,11 @@ class Call(Data, frozen=True, gc=False):
     """One leg of a phone conversation."""
 
     conversation_id: Annotated[
-        Text, Meta(description="legs with the same one are one conversation; else the subject")
+        Text, Meta(description="legs that share it are one conversation; else the subject")
     ] = UNSET
     rep_id: Annotated[Text, Meta(description="the rep on this leg; none on an abandoned queue call")] = UNSET
     direction: Annotated[Direction, Meta(description="from us or to us; absent is not outbound")] = UNSET
-    phone: Annotated[Text, Meta(description="the outside party's number, E.164; other texts are kept as they are")] = (
+    phone: Annotated[Text, Meta(description="the outside party's number, E.164; other texts are kept")] = (
         UNSET
     )
     started_at: Annotated[Time, Meta(description="when it began; else the earliest time of its events")] = UNSET
@@ -197,7 +197,7 @@ class Call(Data, frozen=True, gc=False):
     ended_at: Annotated[Time, Meta(description="when it was hung up")] = UNSET
     talk_seconds: Annotated[Small, Meta(description="seconds talked; else from answered_at to ended_at")] = UNSET
     disposition: Annotated[
-        Literal["answered", "no_answer", "busy", "failed", "voicemail", "abandoned"] | None | UnsetType,
+        Literal["answered", "no_answer", "busy", "failed", "voicemail", "abandoned"] | UnsetType | None,
         Meta(description="what became of it"),
     ] = UNSET
     contact_id: Annotated[Text, Meta(description="the contact called; else who held the number")] = UNSET

@@ -1,0 +1,340 @@
+"""The write path: events and links in, changed rows and links out; one `Applier` a commit.
+
+An entity is evaluated when it is first touched and again when everything that waits for it was merged; the tallies get the
+difference. Links to entities of the same partition are applied at once, the others are handed to the caller to be sent in the same
+transaction. Nothing here depends on how events are cut into commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+
+from kpi_state.buckets import Amounts, Cell, Contributions
+from kpi_state.definitions import Definitions
+from kpi_state.entities.registry import ENTITIES, RANKS, ROSTER, SHELVED
+from kpi_state.evaluate import NOTHING, WIDTHS, Evaluation, accumulate, difference, evaluate
+from kpi_state.events import Event
+from kpi_state.facts import merge
+from kpi_state.links import Address, LinkRecord, decode_link, encode_link, receive, routing_key, supersedes
+from kpi_state.published import decode_sums, encode_group, encode_sums, locate
+from kpi_state.rows import Row, Shelf, decode_row, decode_shelf, encode_row, encode_shelf, key_of
+from kpi_state.shelves import FAN_OUT, MAX_DEPTH, SHELF_LINKS, Shelving, digit, shelf_key, standing, summary
+
+CORE_VERSION: Final = 1
+"""Raised whenever contributions, links or the row codec of any entity change: a delta with new code against rows counted by old
+code would be silently wrong."""
+
+
+def fingerprint(definitions: Definitions) -> str:
+    """What stored state was counted with; a worker that finds another one refuses to start."""
+    text = msgspec.json.encode([CORE_VERSION, definitions], order="deterministic")
+    return f"{CORE_VERSION}-{hashlib.sha256(text).hexdigest()[:16]}"
+
+
+@dataclass(slots=True)
+class State:
+    """The rows of one partition, as they stand in its tables."""
+
+    ledger: dict[bytes, bytes] = field(default_factory=dict)
+    tally: dict[bytes, bytes] = field(default_factory=dict)
+    roster: dict[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a commit writes beside positions and counters; a tally row of None is a tombstone."""
+
+    ledger: dict[bytes, bytes] = field(default_factory=dict)
+    tally: dict[bytes, bytes | None] = field(default_factory=dict)
+    roster: dict[bytes, bytes] = field(default_factory=dict)
+    links: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    """(partition, key, value) of records of `kpi.links`."""
+
+
+class _Touched:
+    """An entity of the ledger while a commit works on it."""
+
+    __slots__ = ("contexts", "evaluation", "key", "kind", "row", "subject")
+
+    def __init__(self, kind: str, subject: str, key: bytes, row: Row, evaluation: Evaluation) -> None:
+        self.kind, self.subject, self.key, self.row, self.evaluation = kind, subject, key, row, evaluation
+        self.contexts: dict[str, Any] = {}
+        """Relation -> the context its shelves were summed up in."""
+
+
+class Applier:
+    """Applies what one commit brings to the rows of one partition.
+
+    `home` gives the partition of a routing key. The caller routes: it brings only events whose subject, and links whose key, live
+    here. `finish` updates `state` in place and returns what changed.
+    """
+
+    def __init__(self, state: State, definitions: Definitions, home: Callable[[str], int], partition: int) -> None:
+        self._state, self._definitions, self._home, self._partition = state, definitions, home, partition
+        self._touched: dict[tuple[str, str], _Touched] = {}
+        self._people: dict[tuple[str, str], Row] = {}
+        self._shelves: dict[bytes, Shelf] = {}
+        self._written: dict[bytes, _Touched] = {}
+        self._written_shelves: set[bytes] = set()
+        self._written_people: set[tuple[str, str]] = set()
+        self._waiting: list[dict[tuple[str, str], _Touched]] = [{} for _ in range(RANKS)]
+        self._deltas: dict[Cell, Amounts] = {}
+        self._outgoing: dict[tuple[Address, str], LinkRecord] = {}
+
+    def event(self, event: Event) -> bool:
+        """Merge the facts of an event. True if it changed anything."""
+        if event.kind in ROSTER:
+            return self._person(event)
+        touched = self._touch(event.kind, event.subject)
+        if not merge(touched.row, event):
+            return False
+        self._wait(touched)
+        return True
+
+    def link(self, value: bytes) -> None:
+        """Receive one record of `kpi.links`."""
+        self._receive(decode_link(value))
+
+    def finish(self) -> Changes:
+        """Settle everything that was touched."""
+        rank = 0
+        while rank < RANKS:
+            waiting = self._waiting[rank]
+            if not waiting:
+                rank += 1
+                continue
+            self._waiting[rank] = {}
+            lowest = rank
+            for touched in waiting.values():
+                lowest = min(lowest, self._settle(touched))
+            rank = lowest
+        return self._changes()
+
+    # -- entities ------------------------------------------------------------------------------------------------------------
+
+    def _person(self, event: Event) -> bool:
+        who = (event.kind, event.subject)
+        row = self._people.get(who)
+        if row is None:
+            data = self._state.roster.get(key_of(*who))
+            row = self._people[who] = Row() if data is None else decode_row(event.kind, data)
+        changed = merge(row, event)
+        if changed:
+            self._written_people.add(who)
+        return changed
+
+    def _touch(self, kind: str, subject: str) -> _Touched:
+        who = (kind, subject)
+        touched = self._touched.get(who)
+        if touched is None:
+            key = key_of(kind, subject)
+            data = self._state.ledger.get(key)
+            if data is None:
+                touched = _Touched(kind, subject, key, Row(), NOTHING)
+            else:
+                row = decode_row(kind, data)
+                touched = _Touched(kind, subject, key, row, evaluate(kind, subject, row, self._definitions))
+                for relation in row.shelves:
+                    touched.contexts[relation] = self._context(SHELVED[kind, relation], row)
+            self._touched[who] = touched
+        return touched
+
+    def _wait(self, touched: _Touched) -> None:
+        self._written[touched.key] = touched
+        self._waiting[ENTITIES[touched.kind].rank][touched.kind, touched.subject] = touched
+
+    def _settle(self, touched: _Touched) -> int:
+        """Evaluate an entity again, count the difference, send the changed links. The lowest rank that waits for it."""
+        kind, row, old = touched.kind, touched.row, touched.evaluation
+        for relation in row.shelves:
+            self._refresh(touched, relation)
+        new = evaluate(kind, touched.subject, row, self._definitions)
+        touched.evaluation = new
+        difference(new.contributions, old.contributions, self._deltas)
+        if new.credit != old.credit:
+            self._credit(touched, old.credit, new.credit)
+        lowest = RANKS
+        if new.links != old.links:
+            row.rev += 1
+            for address, value in new.links.items():
+                if address not in old.links or old.links[address] != value:
+                    lowest = min(lowest, self._send(touched, address, value))
+            for address in old.links:
+                if address not in new.links:
+                    lowest = min(lowest, self._send(touched, address, None))
+        return lowest
+
+    # -- links ---------------------------------------------------------------------------------------------------------------
+
+    def _send(self, source: _Touched, address: Address, value: Any) -> int:
+        record = LinkRecord(*address, source.subject, source.row.rev, value)
+        if self._home(routing_key(address.kind, address.subject)) != self._partition:
+            self._outgoing[address, source.subject] = record  # a later one of this commit replaces it: only the last counts
+            return RANKS
+        self._receive(record)
+        return ENTITIES[address.kind].rank
+
+    def _receive(self, record: LinkRecord) -> None:
+        kind, subject, relation, source, rev, value = record
+        touched = self._touch(kind, subject)
+        shelving = SHELVED.get((kind, relation))
+        if shelving is not None:
+            changed = self._shelve(touched, relation, shelving, source, rev, value)
+        else:
+            changed = receive(touched.row.links.setdefault(relation, {}), source, rev, value)
+        if changed:
+            self._wait(touched)
+        else:
+            self._written[touched.key] = touched  # its rev may be higher than the one that is kept
+
+    # -- shelves -------------------------------------------------------------------------------------------------------------
+
+    def _context(self, shelving: Shelving, row: Row) -> Any:
+        return shelving.context(row, self._definitions) if shelving.context else None
+
+    def _shelf(self, key: bytes) -> Shelf:
+        shelf = self._shelves.get(key)
+        if shelf is None:
+            shelf = self._shelves[key] = decode_shelf(self._state.ledger[key])
+        return shelf
+
+    def _shelve(self, touched: _Touched, relation: str, shelving: Shelving, source: str, rev: int, value: Any) -> bool:
+        """Keep a link on its shelf. True when what the target sums up, or what the link contributes, may have changed."""
+        row, kind, subject = touched.row, touched.kind, touched.subject
+        root = row.shelves.get(relation)
+        if root is None:
+            root = row.shelves[relation] = Shelf()
+            touched.contexts[relation] = self._context(shelving, row)
+        context = touched.contexts[relation]
+        path = ""
+        above: list[tuple[Shelf, int, bytes | None]] = []
+        shelf, key = root, None
+        while shelf.summaries is not None:
+            place = digit(source, len(path))
+            above.append((shelf, place, key))
+            path += f"{place:x}"
+            key = shelf_key(kind, subject, relation, path)
+            shelf = self._shelf(key)
+        old = shelf.links.get(source)
+        if not supersedes(old, rev):
+            return False
+        shelf.links[source] = (rev, value)
+        if key is not None:
+            self._written_shelves.add(key)
+        before = None if old is None else old[1]
+        if before == value:
+            return False
+        if shelving.contribute is not None:
+            self._contribute(shelving.contribute, before, touched.evaluation.credit, value, touched.evaluation.credit)
+        if len(shelf.links) > SHELF_LINKS and len(path) < MAX_DEPTH:
+            self._split(touched, relation, shelving, shelf, path)
+        for upper, place, upper_key in reversed(above):
+            upper_summaries = upper.summaries
+            if upper_summaries is not None:
+                upper_summaries[place] = summary(shelving, shelf, context)
+            if upper_key is not None:
+                self._written_shelves.add(upper_key)
+            shelf = upper
+        return True
+
+    def _split(self, touched: _Touched, relation: str, shelving: Shelving, shelf: Shelf, path: str) -> None:
+        """Hand the links of a full shelf to 16 shelves below it."""
+        below = [Shelf() for _ in range(FAN_OUT)]
+        for source, link in shelf.links.items():
+            below[digit(source, len(path))].links[source] = link
+        for place, one in enumerate(below):
+            key = shelf_key(touched.kind, touched.subject, relation, f"{path}{place:x}")
+            self._shelves[key] = one
+            self._written_shelves.add(key)
+        shelf.links = {}
+        shelf.summaries = [summary(shelving, one, touched.contexts[relation]) for one in below]
+
+    def _leaves(self, touched: _Touched, relation: str, shelf: Shelf, path: str = "") -> Iterator[Shelf]:
+        if shelf.summaries is None:
+            yield shelf
+            return
+        for place in range(FAN_OUT):
+            below = path + f"{place:x}"
+            yield from self._leaves(touched, relation, self._shelf(shelf_key(touched.kind, touched.subject, relation, below)), below)
+
+    def _refresh(self, touched: _Touched, relation: str) -> None:
+        """Sum the shelves up again if the target now decides otherwise what counts."""
+        shelving = SHELVED[touched.kind, relation]
+        context = self._context(shelving, touched.row)
+        if context != touched.contexts[relation]:
+            touched.contexts[relation] = context
+            self._summarise(touched, relation, shelving, touched.row.shelves[relation], "")
+
+    def _summarise(self, touched: _Touched, relation: str, shelving: Shelving, shelf: Shelf, path: str) -> Any:
+        if shelf.summaries is not None:
+            for place in range(FAN_OUT):
+                below = path + f"{place:x}"
+                key = shelf_key(touched.kind, touched.subject, relation, below)
+                shelf.summaries[place] = self._summarise(touched, relation, shelving, self._shelf(key), below)
+                self._written_shelves.add(key)
+        return summary(shelving, shelf, touched.contexts[relation])
+
+    def _credit(self, touched: _Touched, old: str | None, new: str | None) -> None:
+        """Move what the shelved links contribute from one owner to another."""
+        for relation, root in touched.row.shelves.items():
+            contribute = SHELVED[touched.kind, relation].contribute
+            if contribute is not None:
+                for leaf in self._leaves(touched, relation, root):
+                    for _, value in standing(leaf):
+                        self._contribute(contribute, value, old, value, new)
+
+    def _contribute(
+        self, contribute: Callable[[Contributions, Any, Any], None], old: Any, old_credit: str | None, new: Any, new_credit: str | None
+    ) -> None:
+        before: Contributions = {}
+        after: Contributions = {}
+        if old is not None:
+            contribute(before, old, old_credit)
+        if new is not None:
+            contribute(after, new, new_credit)
+        difference(after, before, self._deltas)
+
+    # -- what changed --------------------------------------------------------------------------------------------------------
+
+    def _changes(self) -> Changes:
+        state, changes = self._state, Changes()
+        for key, touched in self._written.items():
+            changes.ledger[key] = encode_row(touched.kind, touched.row)
+        for key in self._written_shelves:
+            changes.ledger[key] = encode_shelf(self._shelves[key])
+        state.ledger.update(changes.ledger)
+        for kind, subject in self._written_people:
+            changes.roster[key_of(kind, subject)] = encode_row(kind, self._people[kind, subject])
+        state.roster.update(changes.roster)
+        self._tally(changes)
+        for (address, _), record in self._outgoing.items():
+            routing = routing_key(address.kind, address.subject)
+            changes.links.append((self._home(routing), routing.encode(), encode_link(record)))
+        return changes
+
+    def _tally(self, changes: Changes) -> None:
+        groups: dict[Any, dict[int, Amounts]] = {}
+        for cell, amounts in self._deltas.items():
+            if any(amounts):
+                group, place = locate(cell)
+                groups.setdefault(group, {})[place] = amounts
+        tally = self._state.tally
+        for group, deltas in groups.items():
+            key = encode_group(group)
+            data = tally.get(key)
+            sums: dict[Any, Any] = {} if data is None else dict(decode_sums(data))
+            for place, amounts in deltas.items():
+                accumulate(sums, place, amounts)
+            value = encode_sums(WIDTHS[group[0]], sums)
+            if value is not None:
+                tally[key] = value
+            elif data is not None:
+                del tally[key]
+            else:
+                continue
+            changes.tally[key] = value

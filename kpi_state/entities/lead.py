@@ -1,0 +1,130 @@
+"""A lead: somebody who may buy, from its creation to its outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from kpi_state.definitions import Definitions
+from kpi_state.entities.contact import TOUCHES
+from kpi_state.facts import decided, first_owner, owner_at, owner_now
+from kpi_state.links import ACCEPTED, LEAD, MERGE, OPPORTUNITY, REFERRED, TOUCH, Address, Links
+from kpi_state.merges import Folded, Payload, folded, forward, winner_of
+from kpi_state.rows import Row
+from kpi_state.shelves import summed
+
+OPEN, WON, LOST, DISQUALIFIED = "open", "won", "lost", "disqualified"
+
+# Places of a lead's payload: what crosses a merge.
+WINS, OPPORTUNITIES, QUALIFIED, ACCEPTED_OR_CONVERTED, FIRST_TOUCH = range(5)
+
+
+class LeadView(msgspec.Struct, gc=False):
+    """A lead that is not deleted, with what was merged into it."""
+
+    subject: str
+    exists: bool
+    """Whether anything is known of it: a fact, or an entity that names it."""
+    alive: bool
+    """Not merged away."""
+    created: int | None
+    first_owner: str
+    owner: str
+    """Its owner now."""
+    origin: str
+    generated_by: str
+    outcome: str
+    outcome_at: int
+    """0 while open."""
+    outcome_owner: str
+    """Its owner at the outcome."""
+    qualified: bool
+    """Ever."""
+    converted: bool
+    """Led to an accepted appointment, an opportunity, the status converted or a win."""
+    first_touch: list[Any] | None
+    """[at, touch, rep]."""
+    contact: str | None
+    referrer: str | None
+    winner: str | None
+    own: Payload
+    folded: Folded
+
+
+def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
+    """The lead, or None when deleted."""
+    if row.get("deleted"):
+        return None
+    get = row.get
+    touches = summed(TOUCHES, row, TOUCH, definitions)
+    statuses = {value for _, value in row.lines.get("status", ())}
+    opportunities = row.live(OPPORTUNITY)
+    accepted = row.live(ACCEPTED)
+    own: Payload = [
+        [_own_time(row, "outcome")] if row.last("outcome") == WON else [],
+        sorted([outcome, time] for _, (outcome, time) in opportunities),
+        bool(statuses & {"qualified", "converted"}),
+        bool(accepted) or "converted" in statuses,
+        touches.get(""),
+    ]
+    known = folded(row, subject)
+    parts = [own, *known.payloads()]
+    outcome, outcome_at = _outcome(row, parts)
+    won = outcome == WON
+    exists = bool(row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items)
+    return LeadView(
+        subject=subject,
+        exists=exists,
+        alive=known.alive,
+        created=get("created_at"),
+        first_owner=first_owner(row),
+        owner=owner_now(row),
+        origin=get("origin") or "",
+        generated_by=get("generated_by") or "",
+        outcome=outcome,
+        outcome_at=outcome_at,
+        outcome_owner=owner_at(row, outcome_at),
+        qualified=won or any(part[QUALIFIED] for part in parts),
+        converted=won or any(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES] for part in parts),
+        first_touch=min((part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]), default=None),
+        contact=get("contact_id"),
+        referrer=get("referrer_account_id"),
+        winner=winner_of(row, subject),
+        own=own,
+        folded=known,
+    )
+
+
+def _own_time(row: Row, field: str) -> int:
+    """When a lead's own outcome or status was reached: `closed_at`, else the time of the deciding fact."""
+    closed = row.get("closed_at")
+    return decided(row.lines[field]) if closed is None else int(closed)
+
+
+def _outcome(row: Row, parts: list[Payload]) -> tuple[str, int]:
+    """The first that holds: won, disqualified, lost, all opportunities lost, open; with its time."""
+    opportunities = [item for part in parts for item in part[OPPORTUNITIES]]
+    wins = [time for part in parts for time in part[WINS]] + [time for outcome, time in opportunities if outcome == WON]
+    if wins:
+        return WON, min(wins)
+    if row.last("status") == DISQUALIFIED:
+        return DISQUALIFIED, _own_time(row, "status")
+    if row.last("outcome") == LOST:
+        return LOST, _own_time(row, "outcome")
+    if opportunities and all(outcome == LOST for outcome, _ in opportunities):
+        return LOST, max(time for _, time in opportunities)
+    return OPEN, 0
+
+
+def links(lead: LeadView) -> Links:
+    """Its contact learns whether it ever qualified, its referrer that it came; a merged lead tells its winner everything instead."""
+    out: Links = {}
+    if lead.winner:
+        out[Address("lead", lead.winner, MERGE)] = forward(lead.winner, lead.subject, lead.own, lead.folded.items)
+    if lead.alive:
+        if lead.contact:
+            out[Address("contact", lead.contact, LEAD)] = [lead.qualified, lead.first_touch]
+        if lead.referrer and lead.created is not None:
+            out[Address("account", lead.referrer, REFERRED)] = [lead.created, lead.first_owner]
+    return out

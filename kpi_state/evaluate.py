@@ -1,0 +1,80 @@
+"""Evaluation: what one entity contributes and says, as a pure function of its row.
+
+Everything that is counted follows from it: the write path applies the difference of two evaluations, the oracle of the tests and
+`explain` sum the evaluations of all final rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from kpi_state import quality
+from kpi_state.buckets import Contributions
+from kpi_state.definitions import Definitions
+from kpi_state.entities.account import AccountView
+from kpi_state.entities.registry import ENTITIES, SHELVED
+from kpi_state.kpis import registry
+from kpi_state.kpis.kpi import Contribute
+from kpi_state.links import Links
+from kpi_state.rows import Row
+from kpi_state.shelves import standing
+
+CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {
+    kind: registry.contributors(kind) + quality.contributors(kind) for kind in ENTITIES
+}
+WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | quality.WIDTHS
+"""Amounts a contribution of a measure carries."""
+
+
+class Evaluation(NamedTuple):
+    """What an entity contributes, what it says to others, and whom its shelved links count for."""
+
+    contributions: Contributions
+    links: Links
+    credit: str | None
+
+
+NOTHING: Final = Evaluation({}, {}, None)
+
+
+def evaluate(kind: str, subject: str, row: Row, definitions: Definitions) -> Evaluation:
+    """Evaluate one row; contributions of its shelved links are not included (see `contributed_by_links`)."""
+    entity = ENTITIES[kind]
+    view = entity.view(subject, row, definitions)
+    if view is None:
+        return NOTHING
+    contributions: Contributions = {}
+    for contribute in CONTRIBUTORS[kind]:
+        contribute(view, contributions)
+    return Evaluation(contributions, entity.links(view), view.credited if isinstance(view, AccountView) else None)
+
+
+def contributed_by_links(kind: str, row: Row, credit: str | None) -> Contributions:
+    """What the shelved links of a row contribute, for a row whose shelves are flat."""
+    out: Contributions = {}
+    for relation, shelf in row.shelves.items():
+        contribute = SHELVED[kind, relation].contribute
+        if contribute is not None:
+            for _, value in standing(shelf):
+                contribute(out, value, credit)
+    return out
+
+
+def difference(new: Contributions, old: Contributions, deltas: dict[Any, Any]) -> None:
+    """Add `new − old` to `deltas`, cell by cell."""
+    for cell, amounts in new.items():
+        before = old.get(cell)
+        if before is None:
+            accumulate(deltas, cell, amounts)
+        elif before != amounts:
+            accumulate(deltas, cell, tuple(a - b for a, b in zip(amounts, before, strict=True)))
+    for cell, amounts in old.items():
+        if cell not in new:
+            accumulate(deltas, cell, tuple(-a for a in amounts))
+
+
+def accumulate(deltas: dict[Any, Any], cell: Any, amounts: tuple[int, ...]) -> None:
+    """Add amounts to a cell of running deltas."""
+    old = deltas.get(cell)
+    deltas[cell] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))

@@ -1,0 +1,124 @@
+"""The roster: who the reps are, in which team and zone, and which id means whom, as far as it is known now.
+
+Statements after now are ignored. A rep that is deleted, and any id the roster never heard of, belongs to no team and lives in
+the organisation's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from kpi_state.read.employments import Employment, employments
+from kpi_state.read.identities import Claims, Identities
+from kpi_state.read.timelines import Timeline, timeline
+from kpi_state.read.zones import day_at, zone_named
+from kpi_state.rows import Row, decode_row
+
+NO_TEAM: Final = ""
+_REMEMBERED: Final = 1 << 17
+"""Answers kept of each question; a day's worth of a large floor."""
+
+
+class Person(NamedTuple):
+    """One rep as known now."""
+
+    name: str
+    team: Timeline
+    timezone: Timeline
+    calendar: Timeline
+    claims: Claims
+    employments: tuple[Employment, ...]
+
+    def placed_by(self) -> tuple[object, ...]:
+        """What decides where contributions of the past count."""
+        return self.team, self.timezone, self.claims
+
+
+class Roster:
+    """Rows of the kind `rep`, read as of `now`. Call `advance` before asking, and after rows changed."""
+
+    def __init__(self, organisation: ZoneInfo, team_zones: Mapping[str, ZoneInfo]) -> None:
+        self.organisation = organisation
+        self.people: dict[str, Person] = {}
+        self._team_zones = team_zones
+        self._rows: dict[str, bytes] = {}
+        self._changed: set[str] = set()
+        self._next: dict[str, int] = {}  # rep → the next statement after now
+        self._now: int | None = None
+        self._ask()
+
+    def put(self, rep: str, value: bytes | None) -> None:
+        """Take over a row; None removes it."""
+        if value is None:
+            self._rows.pop(rep, None)
+        else:
+            self._rows[rep] = value
+        self._changed.add(rep)
+
+    def advance(self, now: int) -> bool:
+        """Read the roster as of an instant. True when contributions of the past may count elsewhere than before."""
+        if self._now is None or now < self._now:
+            self._changed.update(self._rows)
+        self._changed.update(rep for rep, time in self._next.items() if time <= now)
+        self._now = now
+        changed, moved = False, False
+        for rep in self._changed:
+            old, new = self.people.pop(rep, None), self._read(rep, now)
+            if new is not None:
+                self.people[rep] = new
+            changed |= old != new
+            moved |= (old and old.placed_by()) != (new and new.placed_by())
+        self._changed.clear()
+        if changed:
+            self._ask()
+        return moved
+
+    def _read(self, rep: str, now: int) -> Person | None:
+        value = self._rows.get(rep)
+        row = Row() if value is None else decode_row("rep", value)
+        ahead = [stamp[0] for line in row.lines.values() for stamp, _ in line if stamp[0] > now]
+        if ahead:
+            self._next[rep] = min(ahead)
+        else:
+            self._next.pop(rep, None)
+        lines = {field: timeline(line, now) for field, line in row.lines.items()}
+        said = {field: line for field, line in lines.items() if line.values}
+        if not said or said.get("deleted", Timeline()).last():
+            return None
+        nothing = Timeline()
+        return Person(
+            name=said.get("name", nothing).last() or "",
+            team=said.get("team", nothing),
+            timezone=said.get("timezone", nothing),
+            calendar=said.get("calendar", nothing),
+            claims={field: said[field] for field in ("external_ids", "emails", "extensions") if field in said},
+            employments=employments(row.lines.get("first_day", ()), row.lines.get("last_day", ()), now),
+        )
+
+    def _ask(self) -> None:
+        """Forget every answer: the people are others now."""
+        identities = Identities(self.people.keys(), ((rep, person.claims) for rep, person in self.people.items()))
+        self.resolve = lru_cache(_REMEMBERED)(identities.resolve)
+        self.zone = lru_cache(_REMEMBERED)(self._zone)
+
+    def team(self, rep: str, time: int) -> str:
+        """The team of a rep at an instant, `NO_TEAM` for none."""
+        person = self.people.get(rep)
+        return (person.team.at(time) or NO_TEAM) if person else NO_TEAM
+
+    def _zone(self, rep: str, time: int) -> ZoneInfo:
+        """The zone of a rep at an instant: the rep's own, else the team's, else the organisation's."""
+        person = self.people.get(rep)
+        own = zone_named(person.timezone.at(time) or "") if person else None
+        return own or self.team_zone(self.team(rep, time))
+
+    def team_zone(self, team: str) -> ZoneInfo:
+        """The zone of a team: from the settings, else the organisation's."""
+        return self._team_zones.get(team, self.organisation)
+
+    def today(self, rep: str, now: int) -> int:
+        """The day it is for a rep now."""
+        return day_at(self.zone(rep, now), now)

@@ -1,0 +1,31 @@
+"""Slots: the numbers a contribution counts in."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+ORGANISATION: Final = "*"
+"""Key of the grain `org`."""
+
+Pairs = tuple[tuple[str, str], ...]
+"""Labels of a sample as (name, value), sorted."""
+Who = tuple[str, str, Pairs]
+"""(grain, key, labels)."""
+
+
+class Slot(NamedTuple):
+    """Where a number stands: one sample of the document."""
+
+    kpi: str
+    grain: str
+    key: str
+    window: str
+    bucket: str
+    labels: Pairs
+
+
+def grains(rep: str, team: str) -> tuple[tuple[str, str], ...]:
+    """(grain, key) that something of a rep counts in; whoever has no team counts in no team."""
+    if team:
+        return ("rep", rep), ("team", team), ("org", ORGANISATION)
+    return ("rep", rep), ("org", ORGANISATION)
