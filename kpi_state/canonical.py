@@ -12,7 +12,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def larger(kind: str, field: str, first: Value, second: Value) -> Value:
-    """Of two values of one field, the one with the larger canonical text; of equal texts the larger value as written."""
+    """Of two values of a field, the one with the larger canonical text; of equal texts the larger as it is kept."""
     return max(first, second, key=lambda value: (canonical(kind, field, value), repr(value)))
 
 
@@ -44,12 +44,10 @@ def _number(written: str) -> str:
     shortest = Decimal(repr(float(written)))
     if not shortest:
         return "0"
-    sign, digit_tuple, exponent = shortest.as_tuple()
-    assert isinstance(exponent, int)
+    sign, digit_tuple, _ = shortest.as_tuple()
     minus = "-" * sign
-    digits = "".join(map(str, digit_tuple))
-    point = len(digits) + exponent
-    digits = digits.rstrip("0")
+    digits = "".join(map(str, digit_tuple)).rstrip("0")
+    point = shortest.adjusted() + 1
     if len(digits) <= point <= 21:
         return minus + digits.ljust(point, "0")
     if 0 < point <= 21:

@@ -13,8 +13,9 @@ Shape = Literal["text", "texts", "flag", "time", "day", "whole", "small", "numbe
 class EventType(Struct, frozen=True):
     """One type of event.
 
-    kind: the short name used in state keys.  name: the `type` on the wire.  topics: where it may arrive, the usual one first.
-    data: its fields.  timelines: the fields that keep every statement instead of the latest.
+    kind: the short name used in state keys.  name: the `type` on the wire.
+    topics: where it may arrive, the usual one first.  data: its fields.
+    timelines: the fields that keep every statement instead of the latest.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """What an organisation may decide: the settings that shape its numbers, with their defaults.
 
-`Definitions` shapes what is stored, so changing it needs a rebuild; everything else is applied when numbers are read and may
-change at any time. Settings that come from files and the environment are checked by `floorpulse.settings`.
+`Definitions` shapes what is stored, so changing it needs a rebuild; everything else is applied when numbers are read
+and may change at any time. Settings from files and the environment are checked by `floorpulse.settings`.
 """
 
 from typing import Final, Literal
@@ -34,7 +34,8 @@ class Calendar(Struct, frozen=True):
     """Who works when.
 
     fiscal_year_start_month: 1 to 12.  working_hours: local times `HH:MM-HH:MM`, in order, not overlapping.
-    holidays: country codes of the `holidays` library, such as `NL` or `DE-BY`.  holidays_add, holidays_remove: ISO dates.
+    holidays: country codes of the `holidays` library, such as `NL` or `DE-BY`.
+    holidays_add, holidays_remove: ISO dates.
     named: calendars that a rep's `calendar` names; each is complete, what it does not say itself is this one's.
     """
 
@@ -63,7 +64,10 @@ class Limits(Struct, frozen=True):
 
 
 class Team(Struct, frozen=True):
-    """One team.  timezone: IANA zone of its reps without their own, empty = the organisation's.  manager: `rep:ID` or empty."""
+    """One team.
+
+    timezone: IANA zone of its reps without their own, empty = the organisation's.  manager: `rep:ID` or empty.
+    """
 
     timezone: str = ""
     manager: str = ""

@@ -23,7 +23,7 @@ from kpi_state.shelves import standing
 CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {
     kind: registry.contributors(kind) + quality.contributors(kind) for kind in ENTITIES
 }
-WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | quality.WIDTHS
+WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | dict(quality.WIDTHS)
 """Amounts a contribution of a measure carries."""
 
 

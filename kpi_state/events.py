@@ -1,4 +1,4 @@
-"""The event contract as the rest of the project sees it: decode bytes to an `Event`, or learn what breaks the contract."""
+"""The event contract as the rest of the project sees it: bytes become an `Event`, or say what breaks the contract."""
 
 from kpi_state.canonical import larger
 from kpi_state.catalogue import EVENT_TYPES, FIELDS, SHAPE_OF, TIMELINES, TOPIC_OF, TYPE_OF, EventType, Shape

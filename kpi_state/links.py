@@ -89,7 +89,7 @@ def receive(inbox: Inbox, source: str, rev: int, value: Any) -> bool:
     if not supersedes(old, rev):
         return False
     inbox[source] = (rev, value)
-    return value != (None if old is None else old[1])
+    return bool(value != (None if old is None else old[1]))
 
 
 def routing_key(kind: str, subject: str) -> str:

@@ -76,7 +76,8 @@ def encode_group(group: Group) -> bytes:
 @lru_cache(1 << 16)
 def decode_group(key: bytes) -> Group:
     """The inverse of `encode_group`."""
-    return _group.decode(key)
+    group: Group = _group.decode(key)
+    return group
 
 
 def encode_sums(width: int, sums: dict[int, Amounts]) -> bytes | None:

@@ -114,16 +114,12 @@ def expectation(kind: str, name: str) -> str:
 
 def refusal(error: Exception, raw: bytes, kind: str | None = None) -> ContractError:
     """What msgspec said about `raw`, a whole event or, where `kind` is given, the data of one, said for people."""
-    if isinstance(error, RecursionError):
-        return ContractError("event", "JSON that is not nested so deeply", "too many brackets")
     try:
         value = loaded(raw)
-    except RecursionError:
-        return ContractError("event", "JSON that is not nested so deeply", "too many brackets")
-    except ValueError:
-        return _malformed(error, raw)
+    except (RecursionError, ValueError) as unreadable:
+        return _unreadable(raw, error, unreadable)
     if not isinstance(error, msgspec.ValidationError):
-        return _malformed(error, raw)
+        return _unreadable(raw, error)
     if kind is not None:
         return _in_fact(str(error).replace("`$.", "`$.data."), {"data": value}, kind)
     if not isinstance(value, dict):
@@ -131,12 +127,16 @@ def refusal(error: Exception, raw: bytes, kind: str | None = None) -> ContractEr
     return _in_fact(str(error), value, _KIND_OF.get(str(value.get("type")), ""))
 
 
-def _malformed(error: Exception, raw: bytes) -> ContractError:
+def _unreadable(raw: bytes, *errors: Exception) -> ContractError:
+    """The error for what is no JSON; `errors` are what its readers said."""
     if not raw.strip():
         return ContractError("event", "one JSON object", "nothing")
-    if isinstance(error, UnicodeDecodeError):
-        return ContractError("event", "JSON in UTF-8", "another encoding")
-    byte = _BYTE.search(str(error))
+    for error in errors:
+        if isinstance(error, RecursionError):
+            return ContractError("event", "JSON that is not nested so deeply", "too many brackets")
+        if isinstance(error, UnicodeDecodeError):
+            return ContractError("event", "JSON in UTF-8", "another encoding")
+    byte = _BYTE.search(str(errors[0]))
     return ContractError("event", "one JSON object", f"malformed JSON at byte {byte[1]}" if byte else "malformed JSON")
 
 

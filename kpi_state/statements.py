@@ -29,9 +29,7 @@ Direction = Literal["inbound", "outbound"] | UnsetType | None
 
 # Said in the same words wherever they occur.
 Deleted = Annotated[Flag, Meta(description="true retracts everything the subject contributed, false restores it")]
-MergedInto = Annotated[
-    Text, Meta(description="the subject of its type that this one was folded into; null undoes it")
-]
+MergedInto = Annotated[Text, Meta(description="the subject of its type that this one was folded into; null undoes it")]
 Owner = Annotated[Text, Meta(description="the rep who owns it: an id of the roster or of the source system")]
 Currency = Annotated[Text, Meta(description="ISO 4217 code of the amount beside it")]
 Product = Annotated[Text, Meta(description="what was sold, as text")]
@@ -58,9 +56,7 @@ class Contact(Data, frozen=True, gc=False):
 
     owner_id: Owner = UNSET
     account_id: Annotated[Text, Meta(description="the account the person belongs to")] = UNSET
-    phones: Annotated[
-        Texts, Meta(description="the numbers held from now on, E.164; other texts are kept")
-    ] = UNSET
+    phones: Annotated[Texts, Meta(description="the numbers held from now on, E.164; other texts are kept")] = UNSET
     emails: Annotated[Texts, Meta(description="e-mail addresses")] = UNSET
     created_at: Annotated[Time, Meta(description="when the contact was created")] = UNSET
     merged_into: MergedInto = UNSET
@@ -85,9 +81,9 @@ class Lead(Data, frozen=True, gc=False):
     account_id: Annotated[Text, Meta(description="the account behind it")] = UNSET
     referrer_account_id: Annotated[Text, Meta(description="the account that recommended us")] = UNSET
     outcome: Annotated[Outcome, Meta(description="how it ended; a won opportunity wins its lead too")] = UNSET
-    closed_at: Annotated[
-        Time, Meta(description="when it was won, lost or disqualified; else the statement's time")
-    ] = UNSET
+    closed_at: Annotated[Time, Meta(description="when it was won, lost or disqualified; else the statement's time")] = (
+        UNSET
+    )
     disqualified_reason: Annotated[Text, Meta(description="why it was disqualified, as text")] = UNSET
     merged_into: MergedInto = UNSET
     deleted: Deleted = UNSET
@@ -184,14 +180,12 @@ class Activity(Data, frozen=True, gc=False):
 class Call(Data, frozen=True, gc=False):
     """One leg of a phone conversation."""
 
-    conversation_id: Annotated[
-        Text, Meta(description="legs that share it are one conversation; else the subject")
-    ] = UNSET
-    rep_id: Annotated[Text, Meta(description="the rep on this leg; none on an abandoned queue call")] = UNSET
-    direction: Annotated[Direction, Meta(description="from us or to us; absent is not outbound")] = UNSET
-    phone: Annotated[Text, Meta(description="the outside party's number, E.164; other texts are kept")] = (
+    conversation_id: Annotated[Text, Meta(description="legs that share it are one conversation; else the subject")] = (
         UNSET
     )
+    rep_id: Annotated[Text, Meta(description="the rep on this leg; none on an abandoned queue call")] = UNSET
+    direction: Annotated[Direction, Meta(description="from us or to us; absent is not outbound")] = UNSET
+    phone: Annotated[Text, Meta(description="the outside party's number, E.164; other texts are kept")] = UNSET
     started_at: Annotated[Time, Meta(description="when it began; else the earliest time of its events")] = UNSET
     answered_at: Annotated[Time, Meta(description="when it was picked up")] = UNSET
     ended_at: Annotated[Time, Meta(description="when it was hung up")] = UNSET

@@ -1,4 +1,4 @@
-"""Subjects that say more than an id: `hr.target.v1` names what is expected of whom, over which window and since when."""
+"""Subjects that say more than an id: a target's names what is expected of whom, over which window and since when."""
 
 import re
 from datetime import date

@@ -162,7 +162,8 @@ def _owner(row: Row, bought: Purchases, contracts: list[Any], deals: list[Any], 
     known = [[midnight(value[0], zone), source, value[4]] for source, value in contracts]
     known += [[value[0], source, value[4]] for source, value in deals]
     known += [bought[1]] if bought[1] else []
-    return max((item for item in known if item[2] != UNASSIGNED), default=[0, "", UNASSIGNED])[2]
+    newest = max((item for item in known if item[2] != UNASSIGNED), default=None)
+    return UNASSIGNED if newest is None else str(newest[2])
 
 
 def _spans(bought: Purchases, contracts: list[Any], deals: list[Any], definitions: Definitions) -> list[Span]:

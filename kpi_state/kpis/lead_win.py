@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kpi_state.buckets import Contributions, add, quarter
 from kpi_state.entities.lead import OPEN, WON, LeadView
 from kpi_state.kpis.kpi import Kpi, Ratio

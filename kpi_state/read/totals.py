@@ -8,19 +8,19 @@ from operator import add
 from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
 
-Sums = dict[Who, Amounts]
+Totals = dict[Who, Amounts]
 """What is not in it is zero in every amount."""
 
 
-def enter(sums: Sums, whos: Iterable[Who], amounts: Amounts) -> None:
+def enter(totals: Totals, whos: Iterable[Who], amounts: Amounts) -> None:
     """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
     for who in whos:
-        old = sums.get(who)
+        old = totals.get(who)
         if old is None:
-            sums[who] = amounts
+            totals[who] = amounts
             continue
         new = tuple(map(add, old, amounts))
         if any(new):
-            sums[who] = new
+            totals[who] = new
         else:
-            del sums[who]
+            del totals[who]
