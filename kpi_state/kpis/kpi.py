@@ -58,6 +58,10 @@ class Kpi:
     windows: tuple[str, ...]
     parts: tuple[str, ...]
     """What every ratio is exported with, in order."""
+    other_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Window, or value of a label, whose samples have other parts -> those."""
+    whole: tuple[str, ...] = ()
+    """Parts that a labelled sample takes from the unlabelled one of the same key and bucket."""
     reading: Reading
     value: Callable[[Mapping[str, int]], Ratio]
     """From parts as exact integers: seconds in microseconds, contracts in millionths."""

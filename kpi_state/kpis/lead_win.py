@@ -37,6 +37,7 @@ KPI = Kpi(
     attribution="cohort: owner_first; closed: the lead's owner at its outcome",
     windows=("month", "fiscal_quarter", "fiscal_year", "rolling_90d"),
     parts=("leads", "won"),
+    other_parts={"closed": ("closed", "won")},
     reading="sums",
     value=_value,
     amounts=2,
