@@ -99,6 +99,7 @@ _loose: Final = re.compile(rb'"[ \t\n\r]').search
 """White space after a quote: a key may hide from the count of `":`."""
 _fine: Final = re.compile(rb"\.[0-9]{7}").search
 """Digits finer than a microsecond, which msgspec rounds and the contract cuts."""
+_BACKSLASH, _SPACE, _NEWLINE, _TAB, _RETURN = b"\\ \n\t\r"
 _FINE_TIME: Final = re.compile(r"(.*\.[0-9]{6})[0-9]+(.*)", re.DOTALL)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,10 +157,9 @@ def decode_binary(attributes: Mapping[str, str], data: bytes) -> Event:
 
 def _is_plain(raw: bytes, known: int, plan: _Plan, facts: dict[str, Any]) -> bool:
     """Whether nothing in `raw` escaped the typed decode, which saw `known` different keys."""
-    if b"\\" in raw or raw.count(b'":') != known or _fine(raw) or not plan.written.isdisjoint(facts):
+    if _BACKSLASH in raw or raw.count(b'":') != known or _fine(raw) or not plan.written.isdisjoint(facts):
         return False
-    # Four quick looks spare compact JSON the search.
-    return not (b" " in raw or b"\n" in raw or b"\t" in raw or b"\r" in raw) or not _loose(raw)
+    return not (_SPACE in raw or _NEWLINE in raw or _TAB in raw or _RETURN in raw) or not _loose(raw)
 
 
 def _pairs(raw: bytes, where: str) -> Any:
