@@ -1,0 +1,75 @@
+"""What one commit adds to the counters of topics and sources, as rows of the tally table.
+
+They are written in the transaction of what they count, so they are exact across restarts. The counts of a topic are
+deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded record
+counts as read only where it is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from kpi_state.events import Event
+from kpi_state.published import (
+    SourceCounts,
+    TopicCounts,
+    decode_source,
+    decode_topic,
+    encode_row,
+    source_key,
+    topic_key,
+)
+
+HEARTBEAT = "heartbeat"
+"""Says how many events a source has sent; it is none of them."""
+
+
+class Counters:
+    """Counts on top of the rows of one partition."""
+
+    def __init__(self, rows: Mapping[bytes, bytes]) -> None:
+        self._rows = rows
+        self._topics: dict[str, TopicCounts] = {}
+        self._sources: dict[str, SourceCounts] = {}
+
+    def topic(self, name: str) -> TopicCounts:
+        """The counts of an input, to add to; `name` without prefix."""
+        counts = self._topics.get(name)
+        if counts is None:
+            row = self._rows.get(topic_key(name))
+            counts = self._topics[name] = TopicCounts() if row is None else decode_topic(row)
+        return counts
+
+    def applied(self, event: Event, *, changed: bool, delay_us: int | None, late_us: int) -> None:
+        """Count an event of its source. `changed`: it was no repetition. `delay_us`: Kafka timestamp − time, None if unknown."""
+        time, _, source, _ = event.stamp
+        counts = self._sources.get(source)
+        if counts is None:
+            row = self._rows.get(source_key(source))
+            counts = self._sources[source] = SourceCounts() if row is None else decode_source(row)
+        if time > counts.newest:
+            counts.newest = time
+        if event.kind == HEARTBEAT:
+            return
+        if not changed:
+            counts.unchanged += 1
+            return
+        counts.applied += 1
+        counts.unknown_fields += event.unknown
+        if delay_us is not None and delay_us > late_us:
+            counts.late += 1
+        if "splits" in event.fields and _needs_scaling(event):
+            counts.scaled_splits += 1
+
+    def rows(self) -> dict[bytes, bytes]:
+        """The rows as they are now."""
+        rows = {topic_key(name): encode_row(counts) for name, counts in self._topics.items()}
+        rows.update({source_key(name): encode_row(counts) for name, counts in self._sources.items()})
+        return rows
+
+
+def _needs_scaling(event: Event) -> bool:
+    """Whether the shares of a split were not 1 together."""
+    splits = event.fields["splits"]
+    return isinstance(splits, dict) and sum(map(Fraction, splits.values())) != 1

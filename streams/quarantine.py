@@ -1,0 +1,58 @@
+"""What breaks the contract goes to `kpi.quarantine`, in the transaction that moves past it, and the rest of the batch goes on.
+
+A quarantined record is the original: its bytes, key, headers and timestamp, plus one header `floorpulse_quarantine` with JSON:
+{"topic", "partition", "offset", "field", "expected", "got"}. Without that header it can be sent to its topic again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from kpi_state.events import ContractError
+from streams.outbox import Outgoing
+from streams.routing import timestamp_of
+
+HEADER: Final = "floorpulse_quarantine"
+MAX_EVENT_BYTES: Final = 2 << 20
+"""A larger record cannot be written again, so only its address is quarantined; inputs are kept for ever."""
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a quarantined record came from and why it is there; `bytes_kept` is False when it was too large to copy."""
+
+    topic: str
+    partition: int
+    offset: int
+    field: str
+    expected: str
+    got: str
+    bytes_kept: bool = True
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def oversized(record: Any) -> ContractError | None:
+    """The error of a record that is too large to be an event."""
+    size = Outgoing(record.key, record.value, record.headers).size()
+    if size <= MAX_EVENT_BYTES:
+        return None
+    return ContractError("event", f"at most {MAX_EVENT_BYTES} bytes", f"{size} bytes")
+
+
+def quarantined(record: Any, error: ContractError) -> Outgoing:
+    """A consumed record as it is set aside."""
+    kept = oversized(record) is None
+    address = Address(record.topic, record.partition, record.offset, error.field, error.expected, error.got, kept)
+    why = (HEADER, _encode(address))
+    if kept:
+        return Outgoing(record.key, record.value, (*record.headers, why), timestamp_of(record))
+    return Outgoing(None, b"", (why,), timestamp_of(record))
+
+
+def read_address(headers: Any) -> Address:
+    """The address in the headers of a quarantined record: the last one, should it have been there before."""
+    found = [value for name, value in headers if name == HEADER]
+    return msgspec.json.decode(found[-1], type=Address)

@@ -1,0 +1,208 @@
+"""One owned partition: the producer that fences its former owner, the queue of its batches, the task that commits them.
+
+Batches of all topics meet here, so a partition has one writer and one order. The task takes everything that waits, applies it and
+commits it in one transaction; shards overlap, and a busy partition batches by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from faust.types import TP
+
+from kpi_state.published import TABLES
+from streams.batches import Batch
+from streams.errors import StreamError, halt
+from streams.outbox import Outgoing
+from streams.tables import BATCH_BYTES, MAX_RECORD_BYTES, Writer, state_of
+from streams.work import Work, position_of
+
+if TYPE_CHECKING:
+    from streams.app import StreamApp
+
+QUEUED_BATCHES: Final = 16
+COMMIT_RECORDS: Final = 10_000
+"""A commit takes no further batch beyond this many records."""
+APPLY_RECORDS: Final = 2_000
+"""Records applied in one go: some 100 ms, during which the event loop stands still."""
+TRANSACTION_TIMEOUT_MS: Final = 10_000
+"""An open transaction of a sleeping owner blocks readers of what it wrote to until it is fenced, or for this long."""
+
+log = structlog.get_logger()
+
+
+class Shard:
+    """One owned partition.
+
+    positions: topic without prefix → log position before which everything is committed (or only markers were passed).
+    """
+
+    def __init__(self, app: StreamApp, partition: int) -> None:
+        self.app, self.partition = app, partition
+        self.positions: dict[str, int] = {}
+        self._lost: dict[str, int] = {}
+        self._queue: asyncio.Queue[Any] = asyncio.Queue(QUEUED_BATCHES)
+        self._working = asyncio.Lock()
+        self._closed = False
+        self._producer: AIOKafkaProducer | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits and nothing is being committed."""
+        return self._queue.empty() and not self._working.locked()
+
+    # -- life ----------------------------------------------------------------------------------------------------------------
+
+    async def fence(self) -> None:
+        """Start the producer: from now on no former owner of the partition can commit, and what it left open is aborted."""
+        settings = self.app.settings
+        fenced: dict[str, Any] = {}
+        if settings.transactions:
+            fenced["transactional_id"] = settings.transactional_id(self.partition)
+            fenced["transaction_timeout_ms"] = TRANSACTION_TIMEOUT_MS
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=settings.servers,
+            acks="all",
+            max_batch_size=BATCH_BYTES,
+            max_request_size=2 * MAX_RECORD_BYTES,
+            **fenced,
+        )
+        await self._producer.start()
+
+    def open(self, firsts: dict[str, int]) -> None:
+        """Begin to work, at the position rows or, where the log begins later, there: that much is lost, counted and logged."""
+        rows = state_of(self.app.fenced, self.partition)
+        for topic, first in firsts.items():
+            position = self.positions[topic] = position_of(rows, topic)
+            if first > position:
+                self._lose(topic, first)
+        if not self._closed:
+            self._task = asyncio.create_task(self._run())
+
+    def _lose(self, topic: str, first: int) -> None:
+        position = self.positions[topic]
+        self._lost[topic] = self._lost.get(topic, 0) + first - position
+        self.positions[topic] = first
+        facts = {"topic": topic, "partition": self.partition, "from_offset": position, "to_offset": first}
+        log.error("retention_lost_records", **facts, remedy="send them again, and let the topic keep its records")
+
+    def close(self) -> None:
+        """Drop what waits. It is not applied: its position did not move, so whoever owns the partition next reads it."""
+        self._closed = True
+        while not self._queue.empty():
+            self._queue.get_nowait().ack()
+
+    async def stop(self) -> None:
+        """Close, let a commit that runs come to its end, and disconnect."""
+        self.close()
+        async with self._working:
+            if self._task is not None:
+                self._task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await self._task
+        if self._producer is not None:
+            await self._producer.stop()
+
+    # -- work ----------------------------------------------------------------------------------------------------------------
+
+    async def put(self, event: Any) -> None:
+        """Queue a batch; waits while the queue is full."""
+        await self._queue.put(event)
+        if self._closed:
+            self.close()
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                events = [await self._queue.get()]
+                async with self._working:
+                    await self._work(events)
+        except Exception as error:
+            halt("commit_failed", error, partition=self.partition)
+
+    async def _work(self, events: list[Any]) -> None:
+        """Apply and commit the batches of these events and of all that wait, then acknowledge them."""
+        app = self.app
+        work = Work(self.partition, state_of(app.fenced, self.partition), app.settings, app.home)
+        moved: dict[str, int] = {}
+        for event in self._waiting(events, work):
+            batch = event.value
+            topic = app.logical(batch.topic)
+            position = moved.get(topic, self.positions[topic])
+            if batch.start > position:
+                position = await self._hole(topic, position, batch)
+            if batch.start <= position < batch.end:
+                await self._apply(work, topic, [record for record in batch.records if record.offset >= position])
+                moved[topic] = batch.end
+        if work.records or self._lost:
+            await self._commit(work, moved)
+        self.positions.update(moved)
+        app.settings.failpoints.reach("before_ack")
+        for event in events:
+            event.ack()
+
+    def _waiting(self, events: list[Any], work: Work) -> Any:
+        """Yield the first event, then what has come meanwhile, as long as the commit may grow."""
+        yield events[0]
+        while work.records < COMMIT_RECORDS and not self._queue.empty():
+            events.append(self._queue.get_nowait())
+            yield events[-1]
+
+    async def _apply(self, work: Work, topic: str, records: list[Any]) -> None:
+        for begin in range(0, len(records), APPLY_RECORDS):
+            work.take(topic, records[begin : begin + APPLY_RECORDS])
+            if work.unsettled >= APPLY_RECORDS:
+                work.settle()
+            await asyncio.sleep(0)  # heartbeats, other shards
+
+    async def _hole(self, topic: str, position: int, batch: Batch) -> int:
+        """Something between the position and this batch was skipped: fetch it again, or count what retention deleted."""
+        tp = TP(batch.topic, self.partition)
+        first = (await self.app.consumer.earliest_offsets(tp))[tp]
+        if first > position:
+            self.positions[topic] = position
+            self._lose(topic, first)
+            return first
+        log.warning("batch_hole", topic=topic, partition=self.partition, position=position, batch_start=batch.start)
+        await self.app.reader.reread(tp, position)
+        return position
+
+    # -- commit --------------------------------------------------------------------------------------------------------------
+
+    async def _commit(self, work: Work, moved: dict[str, int]) -> None:
+        """Write everything the batches cause in one transaction: all of it is there, or none."""
+        settings, producer = self.app.settings, self._producer
+        if producer is None:
+            raise StreamError(f"partition {self.partition} is not fenced")
+        for topic, lost in self._lost.items():
+            work.counters.topic(topic).lost += lost
+        for topic, position in {**self.positions, **moved}.items():
+            work.move(topic, position)
+        work.finish()
+        reach = settings.failpoints.reach
+        reach("before_begin")
+        if settings.transactions:
+            await producer.begin_transaction()
+        reach("after_begin")
+        writer = Writer(producer)
+        for topic, partition, records in work.outbox.steps():
+            await writer.write(topic, partition, records)
+        reach("mid_write")
+        tables = zip(TABLES, (work.ledger, work.tally, work.roster), strict=True)
+        for name, rows in tables:
+            records = [Outgoing(key, value) for key, value in rows.items()]
+            await writer.write(settings.changelog(name), self.partition, records)
+        after = await writer.delivered()
+        reach("after_write")
+        if settings.transactions:
+            await producer.commit_transaction()
+        reach("after_commit")
+        self._lost.clear()
+        for name in TABLES:
+            followed = self.app.fenced.rows(name).followed
+            followed[self.partition] = max(followed[self.partition], after.get(settings.changelog(name), 0))

@@ -1,0 +1,189 @@
+"""The topics: what they must be, how they are made, and what is wrong with those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
+
+from kpi_state.published import INPUTS, LINKS, QUARANTINE, TABLES
+from streams.errors import StreamError
+from streams.settings import StreamSettings
+from streams.tables import MAX_RECORD_BYTES
+
+FOR_EVER: Final = "-1"
+SEVEN_DAYS_MS: Final = str(7 * 24 * 3600 * 1000)
+EXISTS: Final = 36
+"""Kafka's error code for a topic that is there already."""
+REQUEST_TIMEOUT_MS: Final = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as it must be. `configs` are Kafka's own names and texts."""
+
+    name: str
+    partitions: int
+    replication: int
+    configs: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic as it is."""
+
+    partitions: int
+    replication: int
+    configs: Mapping[str, str]
+
+
+def plan(settings: StreamSettings) -> list[Topic]:
+    """Every topic of this application.
+
+    Inputs and quarantine are kept for ever, since state can be rebuilt from them; events are partial, so they are never compacted.
+    Links are needed until they are applied. Changelogs are compacted: the last row of each key is the state.
+    """
+    larger = str(2 * MAX_RECORD_BYTES)
+    log = {"cleanup.policy": "delete", "retention.ms": FOR_EVER, "retention.bytes": FOR_EVER}
+    links = {**log, "retention.ms": SEVEN_DAYS_MS, "max.message.bytes": larger}
+    changelog = {"cleanup.policy": "compact", "max.message.bytes": larger}
+    wanted = [(settings.topic(name), log) for name in INPUTS]
+    wanted += [(settings.topic(LINKS), links), (settings.topic(QUARANTINE), {**log, "max.message.bytes": larger})]
+    wanted += [(settings.changelog(name), changelog) for name in TABLES]
+    return [Topic(name, settings.partitions, settings.replication, configs) for name, configs in wanted]
+
+
+def missing_or_wrong(wanted: list[Topic], found: Mapping[str, Found]) -> str | None:
+    """Why a worker cannot start on these topics, in one line that names the remedy; None if it can."""
+    missing = [topic.name for topic in wanted if topic.name not in found]
+    if missing:
+        return f"missing topics {', '.join(missing)}: run `floorpulse topics`"
+    for topic in wanted:
+        if found[topic.name].partitions != topic.partitions:
+            return wrong_partitions(topic, found[topic.name])
+        policy = found[topic.name].configs.get("cleanup.policy", topic.configs["cleanup.policy"])
+        if ("compact" in policy) != ("compact" in topic.configs["cleanup.policy"]) or policy == "compact,delete":
+            return (
+                f"topic {topic.name} has cleanup.policy={policy}, which loses records: "
+                f"set it to {topic.configs['cleanup.policy']} with kafka-configs.sh"
+            )
+    return None
+
+
+def wrong_partitions(topic: Topic, found: Found) -> str:
+    """The line about a topic with another number of partitions."""
+    return (
+        f"topic {topic.name} has {found.partitions} partitions, the settings say {topic.partitions}: "
+        f"set [kafka] partitions = {found.partitions}, or migrate with `floorpulse rebuild`"
+    )
+
+
+def differences(topic: Topic, found: Found) -> Iterator[str]:
+    """What is otherwise than it would be made; nothing of it is changed."""
+    if found.replication < topic.replication:
+        yield f"replication {found.replication} instead of {topic.replication}"
+    for name, value in topic.configs.items():
+        if (now := found.configs.get(name, value)) != value:
+            yield f"{name} {now} instead of {value}"
+
+
+@asynccontextmanager
+async def admin(settings: StreamSettings) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client for topics; raises StreamError when no broker answers."""
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.servers, request_timeout_ms=REQUEST_TIMEOUT_MS)
+    try:
+        await client.start()
+    except (KafkaConnectionError, OSError, ValueError):
+        await client.close()
+        raise no_broker(settings) from None
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def no_broker(settings: StreamSettings) -> StreamError:
+    """The error of a cluster that cannot be reached."""
+    return StreamError(
+        f"no Kafka broker answers at {settings.bootstrap_servers}: start it, or set [kafka] bootstrap_servers "
+        "(FLOORPULSE_KAFKA_BOOTSTRAP_SERVERS)"
+    )
+
+
+async def look(client: AIOKafkaAdminClient, wanted: list[Topic]) -> dict[str, Found]:
+    """Those of the wanted topics that are there."""
+    there = set(await client.list_topics())  # first, since asking after a topic may create it on some brokers
+    names = [topic.name for topic in wanted if topic.name in there]
+    if not names:
+        return {}
+    configs: dict[str, dict[str, str]] = {}
+    for answer in await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in names]):
+        for _, _, _, name, entries in answer.resources:
+            configs[name] = {entry[0]: entry[1] for entry in entries}
+    found = {}
+    for described in await client.describe_topics(names):
+        partitions = described["partitions"]
+        replication = min((len(partition["replicas"]) for partition in partitions), default=0)
+        found[described["topic"]] = Found(len(partitions), replication, configs.get(described["topic"], {}))
+    return found
+
+
+async def create(settings: StreamSettings) -> list[str]:
+    """Make the topics that are missing; one line for each topic. Raises StreamError about a topic that cannot be used."""
+    wanted = plan(settings)
+    async with admin(settings) as client:
+        found = await look(client, wanted)
+        for topic in wanted:
+            if topic.name in found and found[topic.name].partitions != topic.partitions:
+                raise StreamError(wrong_partitions(topic, found[topic.name]))
+        lines = []
+        for topic in wanted:
+            if topic.name not in found:
+                await _create(client, topic)
+                kept = ", ".join(f"{name}={value}" for name, value in topic.configs.items())
+                lines.append(f"{topic.name}: created, {topic.partitions} partitions, replication {topic.replication}, {kept}")
+                continue
+            differs = "; ".join(differences(topic, found[topic.name]))
+            lines.append(f"{topic.name}: there already, left as it is" + (f" ({differs})" if differs else ""))
+        return lines
+
+
+async def _create(client: AIOKafkaAdminClient, topic: Topic) -> None:
+    new = NewTopic(topic.name, topic.partitions, topic.replication, topic_configs=dict(topic.configs))
+    answer: Any = await client.create_topics([new])
+    for name, code, message in answer.topic_errors:
+        if code == EXISTS:  # somebody else was faster; the next run says whether it is right
+            continue
+        if code:
+            remedy = "set [kafka] replication to the number of brokers at most" if code == 38 else "see the broker's log"
+            raise StreamError(f"topic {name} could not be created ({message or for_code(code).__name__}): {remedy}")
+
+
+async def check(settings: StreamSettings) -> None:
+    """Raise StreamError unless a broker answers and every topic is there and right."""
+    wanted = plan(settings)
+    async with admin(settings) as client:
+        problem = missing_or_wrong(wanted, await look(client, wanted))
+    if problem:
+        raise StreamError(problem)
+
+
+async def has_transactions(settings: StreamSettings) -> bool:
+    """Whether the brokers take a transactional id; raises StreamError when none answers."""
+    producer = AIOKafkaProducer(bootstrap_servers=settings.servers, transactional_id=f"{settings.app_id}-probe")
+    try:
+        await producer.start()
+    except KafkaConnectionError:
+        raise no_broker(settings) from None
+    except KafkaError:
+        return False
+    finally:
+        await producer.stop()
+    return True

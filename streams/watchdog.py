@@ -1,0 +1,67 @@
+"""Sees that every owned partition moves on while its log is ahead: Faust or aiokafka may drop the last batch, or stop fetching."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from aiokafka.errors import KafkaError
+from faust.types import TP
+
+from kpi_state.published import INPUTS, LINKS
+from streams.errors import StreamError, halt
+
+if TYPE_CHECKING:
+    from streams.app import StreamApp
+
+WATCH_SECONDS: Final = 5.0
+PATIENCE: Final = 12
+"""Looks at a partition that stands still, each with a fetch from its position, before the process ends."""
+
+log = structlog.get_logger()
+
+
+class Watchdog:
+    """Looks at the owned partitions every WATCH_SECONDS."""
+
+    def __init__(self, app: StreamApp) -> None:
+        self._app = app
+        self._stood: dict[TP, tuple[int, int]] = {}
+        """Partition → (position, looks at which it stood there with the log ahead)."""
+
+    async def run(self) -> None:
+        """Look for ever."""
+        try:
+            while True:
+                await asyncio.sleep(WATCH_SECONDS)
+                await self.look()
+        except Exception as error:
+            halt("watchdog_failed", error)
+
+    async def look(self) -> None:
+        """Fetch again where a partition stood still with the log ahead since the last look."""
+        app = self._app
+        if app.rebalancing or not app.fenced.shards:
+            self._stood.clear()
+            return
+        topics = (*INPUTS, LINKS)
+        owned = [TP(app.settings.topic(topic), partition) for partition in app.fenced.shards for topic in topics]
+        try:
+            ends = await asyncio.wait_for(app.reader.log_ends(owned), WATCH_SECONDS)
+        except (KafkaError, TimeoutError):
+            return  # a broker is away; nobody can say how far the log is
+        for tp in owned:
+            shard, position = app.fenced.shards.get(tp.partition), app.fenced.position(tp)
+            if app.rebalancing or shard is None or position is None or not shard.idle or ends[tp] <= position:
+                self._stood.pop(tp, None)
+                continue
+            before, looks = self._stood.get(tp, (position, 0))
+            looks = looks + 1 if before == position else 1
+            self._stood[tp] = (position, looks)
+            if looks > PATIENCE:
+                text = f"{tp.topic} partition {tp.partition} stands at {position}, its log ends at {ends[tp]}"
+                halt("stands_still", StreamError(f"{text}: is a broker in trouble? Start the worker again"))
+            if looks > 1:
+                log.warning("stood_still", topic=tp.topic, partition=tp.partition, position=position, log_end=ends[tp])
+                await app.reader.reread(tp, position)
