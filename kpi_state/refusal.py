@@ -114,12 +114,13 @@ def expectation(kind: str, name: str) -> str:
 
 def refusal(error: Exception, raw: bytes, kind: str | None = None) -> ContractError:
     """What msgspec said about `raw`, a whole event or, where `kind` is given, the data of one, said for people."""
+    where = "event" if kind is None else "data"
     try:
         value = loaded(raw)
     except (RecursionError, ValueError) as unreadable:
-        return _unreadable(raw, error, unreadable)
+        return _unreadable(where, raw, error, unreadable)
     if not isinstance(error, msgspec.ValidationError):
-        return _unreadable(raw, error)
+        return _unreadable(where, raw, error)
     if kind is not None:
         return _in_fact(str(error).replace("`$.", "`$.data."), {"data": value}, kind)
     if not isinstance(value, dict):
@@ -127,17 +128,17 @@ def refusal(error: Exception, raw: bytes, kind: str | None = None) -> ContractEr
     return _in_fact(str(error), value, _KIND_OF.get(str(value.get("type")), ""))
 
 
-def _unreadable(raw: bytes, *errors: Exception) -> ContractError:
-    """The error for what is no JSON; `errors` are what its readers said."""
+def _unreadable(where: str, raw: bytes, *errors: Exception) -> ContractError:
+    """The error for what is no JSON at `where`; `errors` are what its readers said."""
     if not raw.strip():
-        return ContractError("event", "one JSON object", "nothing")
+        return ContractError(where, "one JSON object", "nothing")
     for error in errors:
         if isinstance(error, RecursionError):
-            return ContractError("event", "JSON that is not nested so deeply", "too many brackets")
+            return ContractError(where, "JSON that is not nested so deeply", "too many brackets")
         if isinstance(error, UnicodeDecodeError):
-            return ContractError("event", "JSON in UTF-8", "another encoding")
+            return ContractError(where, "JSON in UTF-8", "another encoding")
     byte = _BYTE.search(str(errors[0]))
-    return ContractError("event", "one JSON object", f"malformed JSON at byte {byte[1]}" if byte else "malformed JSON")
+    return ContractError(where, "one JSON object", f"malformed JSON at byte {byte[1]}" if byte else "malformed JSON")
 
 
 def _in_fact(message: str, event: dict[str, Any], kind: str) -> ContractError:
