@@ -1,14 +1,14 @@
 """The write path: events and links in, changed rows and links out; one `Applier` a commit.
 
-An entity is evaluated when it is first touched and again when everything that waits for it was merged; the tallies get the
-difference. Links to entities of the same partition are applied at once, the others are handed to the caller to be sent in the same
-transaction. Nothing here depends on how events are cut into commits.
+An entity is evaluated when it is first touched and again when everything that waits for it was merged; the tallies
+get the difference. Links to entities of the same partition are applied at once, the others are handed to the caller
+to be sent in the same transaction. Nothing here depends on how events are cut into commits.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,17 +17,18 @@ import msgspec
 from kpi_state.buckets import Amounts, Cell, Contributions
 from kpi_state.definitions import Definitions
 from kpi_state.entities.registry import ENTITIES, RANKS, ROSTER, SHELVED
-from kpi_state.evaluate import NOTHING, WIDTHS, Evaluation, accumulate, difference, evaluate
+from kpi_state.evaluate import NOTHING, Evaluation, difference, evaluate
 from kpi_state.events import Event
 from kpi_state.facts import merge
-from kpi_state.links import Address, LinkRecord, decode_link, encode_link, receive, routing_key, supersedes
-from kpi_state.published import decode_sums, encode_group, encode_sums, locate
-from kpi_state.rows import Row, Shelf, decode_row, decode_shelf, encode_row, encode_shelf, key_of
-from kpi_state.shelves import FAN_OUT, MAX_DEPTH, SHELF_LINKS, Shelving, digit, shelf_key, standing, summary
+from kpi_state.links import Address, LinkRecord, decode_link, encode_link, receive, routing_key
+from kpi_state.rows import Row, decode_row, encode_row, key_of
+from kpi_state.shelves import Shelving
+from kpi_state.tallies import count
+from kpi_state.trees import UNCHANGED, Tree, Trees
 
 CORE_VERSION: Final = 1
-"""Raised whenever contributions, links or the row codec of any entity change: a delta with new code against rows counted by old
-code would be silently wrong."""
+"""Raised whenever contributions, links or the row codec of any entity change: a delta with new code against rows
+counted by old code would be silently wrong."""
 
 
 def fingerprint(definitions: Definitions) -> str:
@@ -59,28 +60,27 @@ class Changes:
 class _Touched:
     """An entity of the ledger while a commit works on it."""
 
-    __slots__ = ("contexts", "evaluation", "key", "kind", "row", "subject")
+    __slots__ = ("evaluation", "key", "kind", "row", "subject", "trees")
 
     def __init__(self, kind: str, subject: str, key: bytes, row: Row, evaluation: Evaluation) -> None:
         self.kind, self.subject, self.key, self.row, self.evaluation = kind, subject, key, row, evaluation
-        self.contexts: dict[str, Any] = {}
-        """Relation -> the context its shelves were summed up in."""
+        self.trees: dict[str, Tree] = {}
+        """Relation -> its shelves."""
 
 
 class Applier:
     """Applies what one commit brings to the rows of one partition.
 
-    `home` gives the partition of a routing key. The caller routes: it brings only events whose subject, and links whose key, live
-    here. `finish` updates `state` in place and returns what changed.
+    `home` gives the partition of a routing key. The caller routes: it brings only events whose subject, and links
+    whose key, live here. `finish` updates `state` in place and returns what changed.
     """
 
     def __init__(self, state: State, definitions: Definitions, home: Callable[[str], int], partition: int) -> None:
         self._state, self._definitions, self._home, self._partition = state, definitions, home, partition
         self._touched: dict[tuple[str, str], _Touched] = {}
         self._people: dict[tuple[str, str], Row] = {}
-        self._shelves: dict[bytes, Shelf] = {}
         self._written: dict[bytes, _Touched] = {}
-        self._written_shelves: set[bytes] = set()
+        self._trees = Trees(state.ledger)
         self._written_people: set[tuple[str, str]] = set()
         self._waiting: list[dict[tuple[str, str], _Touched]] = [{} for _ in range(RANKS)]
         self._deltas: dict[Cell, Amounts] = {}
@@ -115,7 +115,7 @@ class Applier:
             rank = lowest
         return self._changes()
 
-    # -- entities ------------------------------------------------------------------------------------------------------------
+    # -- entities --------------------------------------------------------------------------------------------------
 
     def _person(self, event: Event) -> bool:
         who = (event.kind, event.subject)
@@ -140,7 +140,9 @@ class Applier:
                 row = decode_row(kind, data)
                 touched = _Touched(kind, subject, key, row, evaluate(kind, subject, row, self._definitions))
                 for relation in row.shelves:
-                    touched.contexts[relation] = self._context(SHELVED[kind, relation], row)
+                    touched.trees[relation] = Tree(
+                        kind, subject, relation, SHELVED[kind, relation], row, self._definitions
+                    )
             self._touched[who] = touched
         return touched
 
@@ -151,8 +153,8 @@ class Applier:
     def _settle(self, touched: _Touched) -> int:
         """Evaluate an entity again, count the difference, send the changed links. The lowest rank that waits for it."""
         kind, row, old = touched.kind, touched.row, touched.evaluation
-        for relation in row.shelves:
-            self._refresh(touched, relation)
+        for tree in touched.trees.values():
+            self._trees.refresh(tree, self._definitions)
         new = evaluate(kind, touched.subject, row, self._definitions)
         touched.evaluation = new
         difference(new.contributions, old.contributions, self._deltas)
@@ -169,12 +171,14 @@ class Applier:
                     lowest = min(lowest, self._send(touched, address, None))
         return lowest
 
-    # -- links ---------------------------------------------------------------------------------------------------------------
+    # -- links -----------------------------------------------------------------------------------------------------
 
     def _send(self, source: _Touched, address: Address, value: Any) -> int:
         record = LinkRecord(*address, source.subject, source.row.rev, value)
         if self._home(routing_key(address.kind, address.subject)) != self._partition:
-            self._outgoing[address, source.subject] = record  # a later one of this commit replaces it: only the last counts
+            self._outgoing[address, source.subject] = (
+                record  # a later one of this commit replaces it: only the last counts
+            )
             return RANKS
         self._receive(record)
         return ENTITIES[address.kind].rank
@@ -184,7 +188,7 @@ class Applier:
         touched = self._touch(kind, subject)
         shelving = SHELVED.get((kind, relation))
         if shelving is not None:
-            changed = self._shelve(touched, relation, shelving, source, rev, value)
+            changed = self._keep(touched, record, shelving)
         else:
             changed = receive(touched.row.links.setdefault(relation, {}), source, rev, value)
         if changed:
@@ -192,104 +196,37 @@ class Applier:
         else:
             self._written[touched.key] = touched  # its rev may be higher than the one that is kept
 
-    # -- shelves -------------------------------------------------------------------------------------------------------------
-
-    def _context(self, shelving: Shelving, row: Row) -> Any:
-        return shelving.context(row, self._definitions) if shelving.context else None
-
-    def _shelf(self, key: bytes) -> Shelf:
-        shelf = self._shelves.get(key)
-        if shelf is None:
-            shelf = self._shelves[key] = decode_shelf(self._state.ledger[key])
-        return shelf
-
-    def _shelve(self, touched: _Touched, relation: str, shelving: Shelving, source: str, rev: int, value: Any) -> bool:
-        """Keep a link on its shelf. True when what the target sums up, or what the link contributes, may have changed."""
-        row, kind, subject = touched.row, touched.kind, touched.subject
-        root = row.shelves.get(relation)
-        if root is None:
-            root = row.shelves[relation] = Shelf()
-            touched.contexts[relation] = self._context(shelving, row)
-        context = touched.contexts[relation]
-        path = ""
-        above: list[tuple[Shelf, int, bytes | None]] = []
-        shelf, key = root, None
-        while shelf.summaries is not None:
-            place = digit(source, len(path))
-            above.append((shelf, place, key))
-            path += f"{place:x}"
-            key = shelf_key(kind, subject, relation, path)
-            shelf = self._shelf(key)
-        old = shelf.links.get(source)
-        if not supersedes(old, rev):
-            return False
-        shelf.links[source] = (rev, value)
-        if key is not None:
-            self._written_shelves.add(key)
-        before = None if old is None else old[1]
-        if before == value:
+    def _keep(self, touched: _Touched, record: LinkRecord, shelving: Shelving) -> bool:
+        """Keep a link on its shelf. True when what stands changed."""
+        _, _, relation, source, rev, value = record
+        tree = touched.trees.get(relation)
+        if tree is None:
+            tree = touched.trees[relation] = Tree(
+                touched.kind, touched.subject, relation, shelving, touched.row, self._definitions
+            )
+        before = self._trees.keep(tree, source, rev, value)
+        if before is UNCHANGED:
             return False
         if shelving.contribute is not None:
-            self._contribute(shelving.contribute, before, touched.evaluation.credit, value, touched.evaluation.credit)
-        if len(shelf.links) > SHELF_LINKS and len(path) < MAX_DEPTH:
-            self._split(touched, relation, shelving, shelf, path)
-        for upper, place, upper_key in reversed(above):
-            upper_summaries = upper.summaries
-            if upper_summaries is not None:
-                upper_summaries[place] = summary(shelving, shelf, context)
-            if upper_key is not None:
-                self._written_shelves.add(upper_key)
-            shelf = upper
+            credit = touched.evaluation.credit
+            self._contribute(shelving.contribute, before, credit, value, credit)
         return True
-
-    def _split(self, touched: _Touched, relation: str, shelving: Shelving, shelf: Shelf, path: str) -> None:
-        """Hand the links of a full shelf to 16 shelves below it."""
-        below = [Shelf() for _ in range(FAN_OUT)]
-        for source, link in shelf.links.items():
-            below[digit(source, len(path))].links[source] = link
-        for place, one in enumerate(below):
-            key = shelf_key(touched.kind, touched.subject, relation, f"{path}{place:x}")
-            self._shelves[key] = one
-            self._written_shelves.add(key)
-        shelf.links = {}
-        shelf.summaries = [summary(shelving, one, touched.contexts[relation]) for one in below]
-
-    def _leaves(self, touched: _Touched, relation: str, shelf: Shelf, path: str = "") -> Iterator[Shelf]:
-        if shelf.summaries is None:
-            yield shelf
-            return
-        for place in range(FAN_OUT):
-            below = path + f"{place:x}"
-            yield from self._leaves(touched, relation, self._shelf(shelf_key(touched.kind, touched.subject, relation, below)), below)
-
-    def _refresh(self, touched: _Touched, relation: str) -> None:
-        """Sum the shelves up again if the target now decides otherwise what counts."""
-        shelving = SHELVED[touched.kind, relation]
-        context = self._context(shelving, touched.row)
-        if context != touched.contexts[relation]:
-            touched.contexts[relation] = context
-            self._summarise(touched, relation, shelving, touched.row.shelves[relation], "")
-
-    def _summarise(self, touched: _Touched, relation: str, shelving: Shelving, shelf: Shelf, path: str) -> Any:
-        if shelf.summaries is not None:
-            for place in range(FAN_OUT):
-                below = path + f"{place:x}"
-                key = shelf_key(touched.kind, touched.subject, relation, below)
-                shelf.summaries[place] = self._summarise(touched, relation, shelving, self._shelf(key), below)
-                self._written_shelves.add(key)
-        return summary(shelving, shelf, touched.contexts[relation])
 
     def _credit(self, touched: _Touched, old: str | None, new: str | None) -> None:
         """Move what the shelved links contribute from one owner to another."""
-        for relation, root in touched.row.shelves.items():
-            contribute = SHELVED[touched.kind, relation].contribute
+        for tree in touched.trees.values():
+            contribute = tree.shelving.contribute
             if contribute is not None:
-                for leaf in self._leaves(touched, relation, root):
-                    for _, value in standing(leaf):
-                        self._contribute(contribute, value, old, value, new)
+                for _, value in self._trees.standing(tree):
+                    self._contribute(contribute, value, old, value, new)
 
     def _contribute(
-        self, contribute: Callable[[Contributions, Any, Any], None], old: Any, old_credit: str | None, new: Any, new_credit: str | None
+        self,
+        contribute: Callable[[Contributions, Any, Any], None],
+        old: Any,
+        old_credit: str | None,
+        new: Any,
+        new_credit: str | None,
     ) -> None:
         before: Contributions = {}
         after: Contributions = {}
@@ -299,42 +236,19 @@ class Applier:
             contribute(after, new, new_credit)
         difference(after, before, self._deltas)
 
-    # -- what changed --------------------------------------------------------------------------------------------------------
+    # -- what changed ----------------------------------------------------------------------------------------------
 
     def _changes(self) -> Changes:
         state, changes = self._state, Changes()
         for key, touched in self._written.items():
             changes.ledger[key] = encode_row(touched.kind, touched.row)
-        for key in self._written_shelves:
-            changes.ledger[key] = encode_shelf(self._shelves[key])
+        changes.ledger.update(self._trees.changes())
         state.ledger.update(changes.ledger)
         for kind, subject in self._written_people:
             changes.roster[key_of(kind, subject)] = encode_row(kind, self._people[kind, subject])
         state.roster.update(changes.roster)
-        self._tally(changes)
+        changes.tally = count(state.tally, self._deltas)
         for (address, _), record in self._outgoing.items():
             routing = routing_key(address.kind, address.subject)
             changes.links.append((self._home(routing), routing.encode(), encode_link(record)))
         return changes
-
-    def _tally(self, changes: Changes) -> None:
-        groups: dict[Any, dict[int, Amounts]] = {}
-        for cell, amounts in self._deltas.items():
-            if any(amounts):
-                group, place = locate(cell)
-                groups.setdefault(group, {})[place] = amounts
-        tally = self._state.tally
-        for group, deltas in groups.items():
-            key = encode_group(group)
-            data = tally.get(key)
-            sums: dict[Any, Any] = {} if data is None else dict(decode_sums(data))
-            for place, amounts in deltas.items():
-                accumulate(sums, place, amounts)
-            value = encode_sums(WIDTHS[group[0]], sums)
-            if value is not None:
-                tally[key] = value
-            elif data is not None:
-                del tally[key]
-            else:
-                continue
-            changes.tally[key] = value

@@ -1,6 +1,7 @@
 """Buckets: when a contribution counts, without any calendar.
 
-Every time zone on earth is a whole number of quarter hours from UTC, so a quarter hour of UTC lies in one local hour of every zone.
+Every time zone on earth is a whole number of quarter hours from UTC, so a quarter hour of UTC lies in one local hour
+of every zone.
 """
 
 from __future__ import annotations

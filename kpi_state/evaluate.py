@@ -1,16 +1,16 @@
 """Evaluation: what one entity contributes and says, as a pure function of its row.
 
-Everything that is counted follows from it: the write path applies the difference of two evaluations, the oracle of the tests and
-`explain` sum the evaluations of all final rows.
+Everything that is counted follows from it: the write path applies the difference of two evaluations, the oracle of
+the tests and `explain` sum the evaluations of all final rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Final, NamedTuple, TypeVar
 
 from kpi_state import quality
-from kpi_state.buckets import Contributions
+from kpi_state.buckets import Amounts, Contributions
 from kpi_state.definitions import Definitions
 from kpi_state.entities.account import AccountView
 from kpi_state.entities.registry import ENTITIES, SHELVED
@@ -23,8 +23,13 @@ from kpi_state.shelves import standing
 CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {
     kind: registry.contributors(kind) + quality.contributors(kind) for kind in ENTITIES
 }
-WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | dict(quality.WIDTHS)
+WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | dict(
+    quality.WIDTHS
+)
 """Amounts a contribution of a measure carries."""
+
+
+_Place = TypeVar("_Place", bound=Hashable)
 
 
 class Evaluation(NamedTuple):
@@ -61,8 +66,8 @@ def contributed_by_links(kind: str, row: Row, credit: str | None) -> Contributio
     return out
 
 
-def difference(new: Contributions, old: Contributions, deltas: dict[Any, Any]) -> None:
-    """Add `new − old` to `deltas`, cell by cell."""
+def difference(new: Contributions, old: Contributions, deltas: Contributions) -> None:
+    """Add `new - old` to `deltas`, cell by cell."""
     for cell, amounts in new.items():
         before = old.get(cell)
         if before is None:
@@ -74,7 +79,7 @@ def difference(new: Contributions, old: Contributions, deltas: dict[Any, Any]) -
             accumulate(deltas, cell, tuple(-a for a in amounts))
 
 
-def accumulate(deltas: dict[Any, Any], cell: Any, amounts: tuple[int, ...]) -> None:
-    """Add amounts to a cell of running deltas."""
-    old = deltas.get(cell)
-    deltas[cell] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))
+def accumulate(deltas: dict[_Place, Amounts], place: _Place, amounts: Amounts) -> None:
+    """Add amounts to a place of running sums."""
+    old = deltas.get(place)
+    deltas[place] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))

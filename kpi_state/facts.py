@@ -1,7 +1,7 @@
 """Facts: how statements about one subject become its state, whatever their order, repetition and split.
 
-Per field the latest stamp wins; a timeline keeps every statement. On a full tie of stamps the larger canonical JSON value wins,
-so that two contents under one id and time converge too.
+Per field the latest stamp wins; a timeline keeps every statement. On a full tie of stamps the larger canonical JSON
+value wins, so that two contents under one id and time converge too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def merge(row: Row, event: Event) -> bool:
             changed |= state(kind, field, row.lines.setdefault(field, []), stamp, value)
             continue
         old = facts.get(field)
-        if old is None or stamp > old[0] or (stamp == old[0] and larger(kind, field, value, old[1])):
+        if old is None or stamp > old[0] or (stamp == old[0] and _wins(kind, field, value, old[1])):
             facts[field] = (stamp, value)
             changed = True
     return changed
@@ -43,12 +43,17 @@ def state(kind: str, field: str, line: Line, stamp: Stamp, value: Value) -> bool
         return True
     at = bisect_left(line, stamp, key=_stamp)
     if line[at][0] == stamp:
-        if not larger(kind, field, value, line[at][1]):
+        if not _wins(kind, field, value, line[at][1]):
             return False
         line[at] = (stamp, value)
     else:
         line.insert(at, (stamp, value))
     return True
+
+
+def _wins(kind: str, field: str, new: Value, old: Value) -> bool:
+    """Whether of two values under one stamp the new one counts; a mere repetition does not."""
+    return larger(kind, field, old, new) is not old
 
 
 def _stamp(statement: tuple[Stamp, Value]) -> Stamp:

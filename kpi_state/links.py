@@ -1,9 +1,10 @@
 """Links: what one entity says about another.
 
-A source row raises its `rev` whenever its links change and sends the changed ones with it; the target keeps, per relation and
-source, the link of the highest rev. Links so converge in any order and repetition. Ordering them by event time instead diverges
-(a statement with an older time may arrive later and change what the link says), and so does merging them field by field.
-Retracted links stay, with their rev, so that a late repetition cannot bring them back.
+A source row raises its `rev` whenever its links change and sends the changed ones with it; the target keeps, per
+relation and source, the link of the highest rev. Links so converge in any order and repetition. Ordering them by
+event time instead diverges (a statement with an older time may arrive later and change what the link says), and so
+does merging them field by field. Retracted links stay, with their rev, so that a late repetition cannot bring them
+back.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ def routing_key(kind: str, subject: str) -> str:
 
 
 def slot_subject(rep: str, party: str, channel: str, hour: int) -> str:
-    """The id of a slot; `party` begins with a letter that says what it is (n number, c contact, l lead, t the touch itself)."""
+    """The id of a slot; `party` begins with a letter that says what it is (n number, c contact, l lead, t the touch
+    itself).
+    """
     return f"{channel}|{hour}|{len(rep)}|{rep}{party}"
 
 

@@ -1,7 +1,8 @@
 """Merges: a loser sends its winner everything folded into it, each item with the path it came along.
 
-Paths make un-merges and cycles converge: an item crosses only if the target is not in its path, or is its origin, so that no stale
-item lives on in a cycle. An entity that gets its own item back is in a cycle, and the smallest id of that path survives.
+Paths make un-merges and cycles converge: an item crosses only if the target is not in its path, or is its origin, so
+that no stale item lives on in a cycle. An entity that gets its own item back is in a cycle, and the smallest id of
+that path survives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Money and shares in whole numbers: half-even rounding, and division by largest remainder so that parts sum to the whole."""
+"""Money and shares in whole numbers: half-even rounding, and division by largest remainder so that parts sum to the
+whole.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def annual(value_minor: int, term_months: int | None) -> int:
 
 
 def divide(amount: int, weights: list[tuple[str, Fraction]]) -> list[tuple[str, int]]:
-    """Divide a whole amount by weights that sum to 1: largest remainder, ties by rep id; a negative amount by its absolute value."""
+    """Divide a whole amount by weights that sum to 1: largest remainder, ties by rep id; a negative amount by its
+    absolute value.
+    """
     size, sign = abs(amount), -1 if amount < 0 else 1
     exact = [(rep, size * weight) for rep, weight in weights]
     parts = {rep: int(part) for rep, part in exact}
@@ -32,7 +36,9 @@ def divide(amount: int, weights: list[tuple[str, Fraction]]) -> list[tuple[str, 
 
 
 def shares(splits: dict[str, str]) -> list[tuple[str, int]]:
-    """Shares as written (decimal texts, not all 0) in millionths that sum to exactly 1, by rep id; reps with none are left out."""
+    """Shares as written (decimal texts, not all 0) in millionths that sum to exactly 1, by rep id; reps with none are
+    left out.
+    """
     written = {rep: Fraction(Decimal(text)) for rep, text in splits.items()}
     total = sum(written.values())
     weights = [(rep, share / total) for rep, share in sorted(written.items()) if share]

@@ -1,7 +1,7 @@
 """What workers publish and exporters follow: topic names, and the codec of the tally table.
 
-The changelogs of `tally` and `roster` are the published state. Every partition writes only its own share; a reader adds the
-shares up. Keys of the tally table are JSON arrays, so that any Kafka tool shows them:
+The changelogs of `tally` and `roster` are the published state. Every partition writes only its own share; a reader
+adds the shares up. Keys of the tally table are JSON arrays, so that any Kafka tool shows them:
 
     ["touchpoints", "rep-7", "Q", 19888, ["call"]]      sums of one UTC day, one entry a quarter hour
     ["=position", "crm.events"]                         next log position of an input of this partition
@@ -81,7 +81,9 @@ def decode_group(key: bytes) -> Group:
 
 
 def encode_sums(width: int, sums: dict[int, Amounts]) -> bytes | None:
-    """The value of a tally row; None (a tombstone) when it sums to nothing. `width` is the number of amounts of the measure."""
+    """The value of a tally row; None (a tombstone) when it sums to nothing. `width` is the number of amounts of the
+    measure.
+    """
     flat = [width]
     for place in sorted(sums):
         amounts = sums[place]
@@ -111,7 +113,7 @@ def decode_tally(key: bytes, value: bytes) -> Iterator[tuple[Cell, Amounts]]:
 
 
 class TopicCounts(msgspec.Struct, array_like=True):
-    """What one partition did with the records of one input topic; deliberately not idempotent, so that a double shows."""
+    """What one partition did with the records of an input; deliberately not idempotent, so that a double shows."""
 
     read: int = 0
     quarantined: int = 0

@@ -1,4 +1,6 @@
-"""What is not a KPI but says how far to trust one: facts that are missing, merges that were cut off. Exact like any contribution."""
+"""What is not a KPI but says how far to trust one: facts that are missing, merges that were cut off. Exact like any
+contribution.
+"""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """Rows: what is known of one entity, as bytes in the ledger and as a `Row` while it is touched.
 
-A call takes about 130 bytes encoded and 1,030 as Python objects, so rows live encoded and are decoded one batch at a time.
-Layout, a msgpack array whose empty tail is cut:
+A call takes about 130 bytes encoded and 1,030 as Python objects, so rows live encoded and are decoded one batch at a
+time. Layout, a msgpack array whose empty tail is cut:
 
     [rev, earliest, sources, stamps, facts, lines, links, shelves]
 
-`sources` and `stamps` are tables without repetition; facts and lines refer to stamps by index, and to fields by their index in
-`kpi_state.events.FIELDS` (append-only). `earliest` is 0 when it equals the earliest stamp that is kept.
+`sources` and `stamps` are tables without repetition; facts and lines refer to stamps by index, and to fields by their
+index in `kpi_state.events.FIELDS` (append-only). `earliest` is 0 when it equals the earliest stamp that is kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import msgspec
 from kpi_state.events import FIELDS, Stamp, Value
 
 Link = tuple[int, Any]
-"""(rev of the source row, value or None once retracted). Values are made of None, bool, int, str, list and dict only."""
+"""(rev of the source row, value or None once retracted). Values are made of None, bool, int, str, list and dict only.
+"""
 Inbox = dict[str, Link]
 """Source subject -> link."""
 
@@ -28,7 +29,9 @@ _unpack = msgspec.msgpack.Decoder().decode
 
 
 class Shelf:
-    """A node of a shelf tree: links as they are, or, when there were too many, one summary a child (see `kpi_state.shelves`)."""
+    """A node of a shelf tree: links as they are, or, when there were too many, one summary a child (see
+    `kpi_state.shelves`).
+    """
 
     __slots__ = ("links", "summaries")
 
@@ -77,7 +80,9 @@ def entity_of(key: bytes) -> tuple[str, str]:
     return kind, subject
 
 
-_INDEX: Final[Mapping[str, Mapping[str, int]]] = {kind: {f: i for i, f in enumerate(names)} for kind, names in FIELDS.items()}
+_INDEX: Final[Mapping[str, Mapping[str, int]]] = {
+    kind: {f: i for i, f in enumerate(names)} for kind, names in FIELDS.items()
+}
 _NO_FIELDS: Final[Mapping[str, int]] = {}
 
 
@@ -127,7 +132,9 @@ def decode_row(kind: str, data: bytes) -> Row:
         row.rev = parts[0]
     if n > 3:
         sources, flat = parts[2], parts[3]
-        stamps: list[Stamp] = [(flat[i], flat[i + 1], sources[flat[i + 2]], flat[i + 3]) for i in range(0, len(flat), 4)]
+        stamps: list[Stamp] = [
+            (flat[i], flat[i + 1], sources[flat[i + 2]], flat[i + 3]) for i in range(0, len(flat), 4)
+        ]
         if n > 4:
             flat = parts[4]
             row.facts = {names[flat[i]]: (stamps[flat[i + 1]], flat[i + 2]) for i in range(0, len(flat), 3)}

@@ -1,27 +1,19 @@
 """Shelves: fan-in that stays cheap on hot targets.
 
-A contact with 3,000 touches cost 1 ms a touch when its links were one flat row. Links of the relations named here are kept in a
-tree instead: a target holds them flat up to `SHELF_LINKS`, then hands them to 16 shelves by a digit of the source's hash, each a
-ledger row of its own on the same partition that splits in turn, and keeps one summary a shelf. Summaries combine in any order and
-grouping, so the shape of the tree never shows in a number: a touch costs one leaf and a few summaries, whatever stands beside it.
-Rare targets pay nothing. (A shelf a period, as first planned, makes every target pay a row and still crowds a busy month.)
+A contact with 3,000 touches cost 1 ms a touch when its links were one flat row. Links of a shelved relation are kept
+in a tree instead (`kpi_state.trees`), with one summary a shelf. Summaries combine in any order and grouping, so the
+shape of the tree never shows in a number. Here is what a shelved relation must say, and how summaries combine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
-from zlib import crc32
+from typing import Any
 
 from kpi_state.buckets import Contributions
 from kpi_state.definitions import Definitions
 from kpi_state.rows import Row, Shelf
-
-SHELF_LINKS: Final = 32
-FAN_OUT: Final = 16
-MAX_DEPTH: Final = 7
-"""Hex digits of a 32-bit hash, less one: beyond, a leaf just grows."""
 
 Summary = Any
 Context = Any
@@ -31,7 +23,8 @@ Context = Any
 class Shelving:
     """How the links of one relation of one kind are summed up.
 
-    `context` is what the target's own facts and other links decide (a number's claims); it must not depend on the summary.
+    `context` is what the target's own facts and other links decide (a number's claims); it must not depend on the
+    summary.
     """
 
     summarise: Callable[[Iterable[tuple[str, Any]], Context], Summary]
@@ -39,16 +32,6 @@ class Shelving:
     context: Callable[[Row, Definitions], Context] | None = None
     contribute: Callable[[Contributions, Any, Any], None] | None = None
     """Contributions of one link, given what the target's evaluation says about all of them (an account's owner)."""
-
-
-def digit(source: str, depth: int) -> int:
-    """Which of the shelves at a depth holds a source."""
-    return (crc32(source.encode()) >> (4 * depth)) & (FAN_OUT - 1)
-
-
-def shelf_key(kind: str, subject: str, relation: str, path: str) -> bytes:
-    """The ledger key of a shelf; no entity's key begins with "~"."""
-    return f"~{relation}{path}/{kind}/{subject}".encode()
 
 
 def standing(shelf: Shelf) -> Iterable[tuple[str, Any]]:

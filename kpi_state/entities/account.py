@@ -19,7 +19,9 @@ from kpi_state.shelves import Shelving, summed
 Span = list[int | None]
 """[first day, first day after it or None]."""
 Purchases = list[Any]
-"""[how many, newest with an owner as [at, purchase, owner] or None, spans of one day each merged with no gap, currencies]."""
+"""[how many, newest with an owner as [at, purchase, owner] or None, spans of one day each merged with no gap,
+currencies].
+"""
 NO_PURCHASES: Purchases = [0, None, [], []]
 
 
@@ -48,7 +50,8 @@ class AccountView(msgspec.Struct, gc=False):
     owner: str
     """Owner of the account now."""
     credited: str | None
-    """Who its purchases count for: its owner, or the owner of the account it was merged into; None while nobody says."""
+    """Who its purchases count for: its owner, or the owner of the account it was merged into; None while nobody says.
+    """
     spans: list[Span]
     """When it is active, in order, at least a grace apart."""
     revenue: list[Revenue]
@@ -67,12 +70,14 @@ def _summarise(links: Iterable[tuple[str, Any]], definitions: Definitions) -> Pu
         return NO_PURCHASES
     newest = max(([at, purchase, owner] for purchase, (at, _, _, _, owner) in items if owner), default=None)
     days = sorted({value[1] for _, value in items})
-    spans = merge_spans([[bought, min(bought + definitions.activity_days, LAST_DAY)] for bought in days], definitions.grace_days)
+    spans = merge_spans(
+        [[bought, min(bought + definitions.activity_days, LAST_DAY)] for bought in days], definitions.grace_days
+    )
     return [len(items), newest, spans, sorted({currency for _, (_, _, _, currency, _) in items if currency})]
 
 
 def merge_spans(spans: Iterable[Span], grace_days: int) -> list[Span]:
-    """Spans at most `grace_days` apart are one; empty ones are none. Any grouping of the input gives the same result."""
+    """Spans at most `grace_days` apart are one, empty ones none; any grouping of the input gives the same."""
     out: list[Span] = []
     for start, end in sorted(spans, key=lambda span: (span[0], span[1] is None, span[1])):
         if start is None or (end is not None and end <= start):
@@ -106,7 +111,7 @@ def purchase_revenue(contributions: Contributions, purchase: Any, owner: str | N
 
 
 PURCHASES = Shelving(
-    summarise=_summarise, combine=combined, context=lambda row, definitions: definitions, contribute=purchase_revenue
+    summarise=_summarise, combine=combined, context=lambda _, definitions: definitions, contribute=purchase_revenue
 )
 
 
@@ -180,11 +185,19 @@ def _spans(bought: Purchases, contracts: list[Any], deals: list[Any], definition
 
 
 def _revenue(contracts: list[Any], deals: list[Any], definitions: Definitions) -> list[Revenue]:
-    """Without purchases: its contracts; with neither, its won opportunities. What has no currency is incomplete and left out."""
+    """Without purchases: its contracts; with neither, its won opportunities. What has no currency is incomplete and
+    left out.
+    """
     if contracts:
-        return [Revenue(start, value, currency) for _, (start, _, value, currency, _) in contracts if value is not None and currency]
+        return [
+            Revenue(start, value, currency)
+            for _, (start, _, value, currency, _) in contracts
+            if value is not None and currency
+        ]
     zone = definitions.organisation_timezone
-    return [Revenue(day_of(closed, zone), amount, currency) for _, (closed, _, amount, currency, _) in deals if currency]
+    return [
+        Revenue(day_of(closed, zone), amount, currency) for _, (closed, _, amount, currency, _) in deals if currency
+    ]
 
 
 def _active(spans: list[Span], ordinal: int) -> bool:
@@ -195,7 +208,9 @@ def links(account: AccountView) -> Links:
     """The winner of a merge gets everything; a survivor tells those merged into it who owns it."""
     out: Links = {}
     if account.winner:
-        out[Address("account", account.winner, MERGE)] = forward(account.winner, account.subject, account.own, account.folded.items)
+        out[Address("account", account.winner, MERGE)] = forward(
+            account.winner, account.subject, account.own, account.folded.items
+        )
     if account.alive:
         for origin in account.folded.items:
             out[Address("account", origin, OWNER)] = account.owner

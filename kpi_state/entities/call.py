@@ -65,6 +65,8 @@ def links(call: CallView) -> Links:
 def touch(
     subject: str, rep: str, channel: str, at: int, phone: str | None, contact: str | None, lead: str | None
 ) -> dict[Address, Any]:
-    """The link of a touch to its slot: [at, contact, lead]. Party = a call's number, else contact, else lead, else itself."""
+    """The link of a touch to its slot: [at, contact, lead]. Party = a call's number, else contact, else lead, else
+    itself.
+    """
     party = "n" + phone if phone else "c" + contact if contact else "l" + lead if lead else "t" + subject
     return {Address("slot", slot_subject(rep, party, channel, at // HOUR), TOUCH): [at, contact, lead]}

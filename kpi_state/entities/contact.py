@@ -50,7 +50,10 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     touches = summed(TOUCHES, row, TOUCH, definitions)
     leads = [value for _, value in row.live(LEAD)]
     own: Payload = [
-        min([*touches.values(), *(touch for _, touch in row.live(REACHED)), *(touch for _, touch in leads if touch)], default=None),
+        min(
+            [*touches.values(), *(touch for _, touch in row.live(REACHED)), *(touch for _, touch in leads if touch)],
+            default=None,
+        ),
         any(qualified for qualified, _ in leads),
     ]
     known = folded(row, subject)
@@ -85,5 +88,7 @@ def links(contact: ContactView) -> Links:
     """The winner of a merge gets everything; each number learns when it was held."""
     out: Links = {Address("number", number, CLAIM): spans for number, spans in contact.numbers.items()}
     if contact.winner:
-        out[Address("contact", contact.winner, MERGE)] = forward(contact.winner, contact.subject, contact.own, contact.folded.items)
+        out[Address("contact", contact.winner, MERGE)] = forward(
+            contact.winner, contact.subject, contact.own, contact.folded.items
+        )
     return out

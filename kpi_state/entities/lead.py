@@ -72,7 +72,9 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     parts = [own, *known.payloads()]
     outcome, outcome_at = _outcome(row, parts)
     won = outcome == WON
-    exists = bool(row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items)
+    exists = bool(
+        row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items
+    )
     return LeadView(
         subject=subject,
         exists=exists,
@@ -118,7 +120,9 @@ def _outcome(row: Row, parts: list[Payload]) -> tuple[str, int]:
 
 
 def links(lead: LeadView) -> Links:
-    """Its contact learns whether it ever qualified, its referrer that it came; a merged lead tells its winner everything instead."""
+    """Its contact learns whether it ever qualified, its referrer that it came; a merged lead tells its winner
+    everything instead.
+    """
     out: Links = {}
     if lead.winner:
         out[Address("lead", lead.winner, MERGE)] = forward(lead.winner, lead.subject, lead.own, lead.folded.items)

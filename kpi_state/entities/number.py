@@ -32,7 +32,9 @@ def claims(row: Row, definitions: Definitions) -> Claims:  # noqa: ARG001 - sign
 
 
 def holder(known: Claims, time: int) -> str | None:
-    """Among the holders at an instant the one who got it last (tie: smallest id); if nobody held it, the next who gets it."""
+    """Among the holders at an instant the one who got it last (tie: smallest id); if nobody held it, the next who gets
+    it.
+    """
     held = [(-start, contact) for start, until, contact in known if start <= time and (until is None or time < until)]
     if held:
         return min(held)[1]

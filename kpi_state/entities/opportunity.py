@@ -117,7 +117,9 @@ def links(opportunity: OpportunityView) -> Links:
     out: Links = {}
     winner = opportunity.winner
     if winner:
-        out[Address("opportunity", winner, MERGE)] = forward(winner, opportunity.subject, opportunity.own, opportunity.folded.items)
+        out[Address("opportunity", winner, MERGE)] = forward(
+            winner, opportunity.subject, opportunity.own, opportunity.folded.items
+        )
     if opportunity.alive:
         for lead in opportunity.leads:
             out[Address("lead", lead, OPPORTUNITY)] = [opportunity.outcome, opportunity.closed]

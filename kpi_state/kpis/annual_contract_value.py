@@ -41,7 +41,7 @@ KPI = Kpi(
     stem=STEM,
     title="Annual contract value",
     help="Mean annual value of the contracts signed in the window, in minor units of their currency.",
-    formula="Σ annual value ÷ number of contracts; annual value = value × 12 ÷ term for terms over 12 months, else the value",
+    formula="Σ annual value ÷ contracts; annual value = value × 12 ÷ term for terms over 12 months, else the value",
     unit="minor units",
     article="De 9 belangrijkste KPI's voor Sales teams (CBEE Remarkable) #1",
     attribution="split, else owner at signing; a contract in its own right: its owner",

@@ -12,7 +12,9 @@ STEM = "customer_lifetime_value"
 
 
 def account(view: AccountView, out: Contributions) -> None:
-    """Its revenue by date and its spans, under each currency of its revenue; purchases contribute one by one beside it."""
+    """Its revenue by date and its spans, under each currency of its revenue; purchases contribute one by one beside
+    it.
+    """
     if not view.alive:
         return
     for item in view.revenue:
@@ -36,7 +38,15 @@ KPI = Kpi(
     article="De 9 belangrijkste KPI's voor Sales teams (CBEE Remarkable) #2",
     attribution="owner of the account now",
     windows=("to_date",),
-    parts=("customers", "churned", "customer_days", "customer_days_365", "purchases_365", "revenue_365_minor", "revenue_minor"),
+    parts=(
+        "customers",
+        "churned",
+        "customer_days",
+        "customer_days_365",
+        "purchases_365",
+        "revenue_365_minor",
+        "revenue_minor",
+    ),
     reading="lifetime",
     value=_value,
     amounts=4,

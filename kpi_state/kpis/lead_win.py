@@ -22,7 +22,7 @@ def lead(view: LeadView, out: Contributions) -> None:
         add(out, (STEM, view.outcome_owner, quarter(view.outcome_at), ("closed",)), (1, won))
 
 
-def _value(parts: "Mapping[str, int]") -> Ratio:
+def _value(parts: Mapping[str, int]) -> Ratio:
     return parts["won"], parts["leads"] if "leads" in parts else parts["closed"]
 
 

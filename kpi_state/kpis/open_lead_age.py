@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_state.buckets import Contributions, instant
 from kpi_state.entities.lead import OPEN, LeadView
-from kpi_state.kpis.kpi import Kpi, ratio
+from kpi_state.kpis.kpi import Kpi
 
 STEM = "open_lead_age"
 
