@@ -1,7 +1,7 @@
 """Identities: which rep an id in an event means at a moment.
 
-An event names a rep by roster id, by `system:id`, by e-mail address or by extension. The last three are claims: the roster says
-from when on a rep holds one, and when it was released.
+An event names a rep by roster id, by `system:id`, by e-mail address or by extension. The last three are claims: the
+roster says from when on a rep holds one, and when it was released.
 """
 
 from __future__ import annotations
@@ -50,9 +50,7 @@ class Identities:
         """The rep behind an id at an instant: whoever holds it; else, where nobody does yet, who gets it next."""
         if raw == UNASSIGNED or raw in self._known:
             return raw
-        found = [
-            holders.get(raw.lower() if kind == "emails" else raw, []) for kind, holders in self._kinds
-        ]
+        found = [holders.get(raw.lower() if kind == "emails" else raw, []) for kind, holders in self._kinds]
         for claims in found:
             held = [(-c.since, c.rep) for c in claims if c.since <= time and (c.until is None or time < c.until)]
             if held:

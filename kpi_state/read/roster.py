@@ -1,7 +1,7 @@
 """The roster: who the reps are, in which team and zone, and which id means whom, as far as it is known now.
 
-Statements after now are ignored. A rep that is deleted, and any id the roster never heard of, belongs to no team and lives in
-the organisation's zone.
+Statements after now are ignored. A rep that is deleted, and any id the roster never heard of, belongs to no team and
+lives in the organisation's zone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from kpi_state.read.employments import Employment, employments
 from kpi_state.read.identities import Claims, Identities
 from kpi_state.read.timelines import Timeline, timeline
-from kpi_state.read.zones import day_at, zone_named
+from kpi_state.read.zones import day_at, midnight, zone_named
 from kpi_state.rows import Row, decode_row
 
 NO_TEAM: Final = ""
@@ -22,7 +22,7 @@ _REMEMBERED: Final = 1 << 17
 """Answers kept of each question; a day's worth of a large floor."""
 
 
-class Person(NamedTuple):
+class Member(NamedTuple):
     """One rep as known now."""
 
     name: str
@@ -42,7 +42,7 @@ class Roster:
 
     def __init__(self, organisation: ZoneInfo, team_zones: Mapping[str, ZoneInfo]) -> None:
         self.organisation = organisation
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, Member] = {}
         self._team_zones = team_zones
         self._rows: dict[str, bytes] = {}
         self._changed: set[str] = set()
@@ -76,7 +76,7 @@ class Roster:
             self._ask()
         return moved
 
-    def _read(self, rep: str, now: int) -> Person | None:
+    def _read(self, rep: str, now: int) -> Member | None:
         value = self._rows.get(rep)
         row = Row() if value is None else decode_row("rep", value)
         ahead = [stamp[0] for line in row.lines.values() for stamp, _ in line if stamp[0] > now]
@@ -89,7 +89,7 @@ class Roster:
         if not said or said.get("deleted", Timeline()).last():
             return None
         nothing = Timeline()
-        return Person(
+        return Member(
             name=said.get("name", nothing).last() or "",
             team=said.get("team", nothing),
             timezone=said.get("timezone", nothing),
@@ -100,19 +100,24 @@ class Roster:
 
     def _ask(self) -> None:
         """Forget every answer: the people are others now."""
-        identities = Identities(self.people.keys(), ((rep, person.claims) for rep, person in self.people.items()))
+        identities = Identities(self.people.keys(), ((rep, member.claims) for rep, member in self.people.items()))
         self.resolve = lru_cache(_REMEMBERED)(identities.resolve)
         self.zone = lru_cache(_REMEMBERED)(self._zone)
 
     def team(self, rep: str, time: int) -> str:
         """The team of a rep at an instant, `NO_TEAM` for none."""
-        person = self.people.get(rep)
-        return (person.team.at(time) or NO_TEAM) if person else NO_TEAM
+        member = self.people.get(rep)
+        return (member.team.at(time) or NO_TEAM) if member else NO_TEAM
+
+    def team_on(self, rep: str, day: int) -> str:
+        """The team of a rep when a day begins where the rep is."""
+        zone = self.zone(rep, midnight(self.organisation, day))
+        return self.team(rep, midnight(zone, day))
 
     def _zone(self, rep: str, time: int) -> ZoneInfo:
         """The zone of a rep at an instant: the rep's own, else the team's, else the organisation's."""
-        person = self.people.get(rep)
-        own = zone_named(person.timezone.at(time) or "") if person else None
+        member = self.people.get(rep)
+        own = zone_named(member.timezone.at(time) or "") if member else None
         return own or self.team_zone(self.team(rep, time))
 
     def team_zone(self, team: str) -> ZoneInfo:
@@ -122,3 +127,7 @@ class Roster:
     def today(self, rep: str, now: int) -> int:
         """The day it is for a rep now."""
         return day_at(self.zone(rep, now), now)
+
+    def zones(self, now: int) -> set[ZoneInfo]:
+        """Every zone somebody is in now."""
+        return {self.organisation, *self._team_zones.values(), *(self.zone(rep, now) for rep in self.people)}

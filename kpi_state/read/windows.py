@@ -1,8 +1,8 @@
 """Windows of time a KPI is read over, by name.
 
 `hour` and the periods of the calendar page through local time; `rolling_<n>d` are whole local days including today;
-`rolling_<n>h` are the running quarter hour and those before it, so `rolling_1h` covers 45 to 60 minutes; `now` and `to_date`
-are what their reading makes of them.
+`rolling_<n>h` are the running quarter hour and those before it, so `rolling_1h` covers 45 to 60 minutes; `now` and
+`to_date` are what their reading makes of them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def windows(names: Iterable[str]) -> Windows:
 
 
 def suits(name: str, reading: str) -> bool:
-    """Whether settings may add a window to a KPI of a reading: any to sums, days and longer to spans and employments."""
+    """Whether settings may add a window to a KPI of a reading: any to sums, those of whole days to spans and people."""
     if reading not in {"sums", "spans", "retention", "ramp"}:
         return False
     asked = windows([name])

@@ -1,7 +1,7 @@
 """Local time in whole numbers: the calendar day, the midnight and the offset of a zone at an instant.
 
-Instants are microseconds since 1970 UTC, days are proleptic ordinals. Years 1 and 9999 are ordinary input ("no date" of many a
-CRM), so nothing here may overflow: a day before the first or after the last one of the calendar is that one.
+Instants are microseconds since 1970 UTC, days are proleptic ordinals. Years 1 and 9999 are ordinary input ("no date" of
+many a CRM), so nothing here may overflow: a day before the first or after the last one of the calendar is that one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def within(day: int) -> int:
 
 
 def at_local(zone: ZoneInfo, day: int, time_of_day: int) -> int:
-    """The instant when local clocks first show a time of the day, in microseconds; when they skip it, the moment they do.
+    """The instant when local clocks first show a time of the day (microseconds); if they skip it, the moment they do.
 
     `time_of_day` may be a whole day, which is the next midnight.
     """
@@ -67,6 +67,7 @@ def at_local(zone: ZoneInfo, day: int, time_of_day: int) -> int:
     return second + bisect_left(range(second, first), True, key=lambda time: offset(zone, time) == after)
 
 
+@lru_cache(maxsize=1 << 15)
 def midnight(zone: ZoneInfo, day: int) -> int:
     """The instant at which a local day begins: not always at 00:00, some clocks skip that."""
     return at_local(zone, day, 0)

@@ -1,0 +1,42 @@
+"""The present: which bucket of a window is the current one, for whom."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from kpi_state.buckets import QUARTER
+from kpi_state.read.calendar import period
+from kpi_state.read.roster import Roster
+from kpi_state.read.windows import hour_named
+from kpi_state.read.zones import day_at, offset
+
+
+class Present:
+    """Current buckets at `now`: a rep's by the rep's zone, a team's by the team's, the organisation's by its own."""
+
+    def __init__(self, roster: Roster, start_month: int, now: int) -> None:
+        self._roster, self._start_month, self._now = roster, start_month, now
+        self.buckets = lru_cache(None)(self._buckets)
+        self.bucket = lru_cache(None)(self._bucket)
+        self.named = lru_cache(None)(self._named)
+
+    def _buckets(self, window: str) -> frozenset[str]:
+        """The current buckets of a window anywhere."""
+        return frozenset(self.named(window, zone) for zone in self._roster.zones(self._now))
+
+    def _bucket(self, window: str, grain: str, key: str) -> str:
+        """The current bucket of a window for a key."""
+        return self.named(window, self._zone(grain, key))
+
+    def _zone(self, grain: str, key: str) -> ZoneInfo:
+        if grain == "rep":
+            return self._roster.zone(key, self._now)
+        return self._roster.team_zone(key) if grain == "team" else self._roster.organisation
+
+    def _named(self, window: str, zone: ZoneInfo) -> str:
+        """The bucket of a window that it is in a zone."""
+        if window == "hour":
+            quarter = self._now // QUARTER
+            return hour_named(quarter, offset(zone, quarter * QUARTER))[1]
+        return period(window, day_at(zone, self._now), self._start_month).name

@@ -1,0 +1,125 @@
+"""All KPIs as they are read: each contribution goes to the ways of reading that its KPI asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kpi_state.buckets import Amounts, Cell
+from kpi_state.definitions import ReadSettings
+from kpi_state.kpis.kpi import Kpi
+from kpi_state.kpis.registry import KPIS
+from kpi_state.read.ages import NOW, Ages
+from kpi_state.read.lifetime import Held, Lifetime
+from kpi_state.read.placement import Places
+from kpi_state.read.present import Present
+from kpi_state.read.ramp_up import TouchDays, ramp_up
+from kpi_state.read.rep_retention import rep_retention
+from kpi_state.read.roster import Roster
+from kpi_state.read.slots import Slot
+from kpi_state.read.spans import Span, Spans
+from kpi_state.read.sums import Sums
+from kpi_state.read.zones import DAY
+
+TOUCHPOINTS: Final = "touchpoints"
+"""Measure that tells when a rep's ramp-up is over."""
+
+
+def windows_of(kpi: Kpi, settings: ReadSettings) -> tuple[str, ...]:
+    """The windows of a KPI: its own, and those the settings add."""
+    return tuple(dict.fromkeys((*kpi.windows, *settings.windows.get(kpi.stem, ()))))
+
+
+class Readings:
+    """Everything that is kept of the contributions begun by `now`, for the roster as it stands.
+
+    It goes on with the clock (`advance`); when the clock goes back or the roster moved people, it is filled anew.
+    """
+
+    def __init__(self, settings: ReadSettings, roster: Roster, now: int) -> None:
+        self._settings, self._roster, self._now = settings, roster, now
+        self._places = Places(roster, now)
+        self._start_month = settings.calendar.fiscal_year_start_month
+        self._touched = TouchDays()
+        self._sums: dict[str, Sums] = {}
+        self._ages: dict[str, Ages] = {}
+        self._spans: dict[str, Spans] = {}
+        self._lifetimes: dict[str, Lifetime] = {}
+        lifetimes: list[str] = []
+        for kpi in KPIS:
+            names = windows_of(kpi, settings)
+            if kpi.reading == "sums":
+                self._sums[kpi.stem] = Sums(kpi, names, self._start_month, now)
+            if NOW in names:
+                self._ages[kpi.stem] = Ages(kpi.stem, settings.limits.lead_age_days * DAY)
+            if kpi.reading == "spans":
+                self._spans[kpi.stem] = Spans(kpi.stem, names, self._start_month)
+            if kpi.reading == "lifetime":
+                lifetimes.append(kpi.stem)
+        stem, observed = lifetimes
+        self._lifetimes[stem] = Lifetime(stem, observed)
+
+    def enter(self, cell: Cell, amounts: Amounts) -> None:
+        """Count a contribution that has begun, or take it back when negative."""
+        measure, raw, bucket, labels = cell
+        tag, start, end = bucket
+        if tag == "X":
+            self._ages[measure].enter(raw, start, amounts[-1])
+        elif measure in self._lifetimes:
+            self._lifetimes[measure].enter(Held(raw, bucket, labels[0]), amounts)
+        elif tag == "I":
+            self._spans[measure].enter(Span(raw, start, end), amounts[0])
+        else:
+            at = self._places.of(raw, bucket)
+            self._sums[measure].enter(at, labels, amounts)
+            if measure == TOUCHPOINTS and amounts[0]:
+                self._touched.enter(at.rep, at.day, amounts[0])
+
+    def advance(self, now: int) -> None:
+        """Let the clock go on."""
+        self._now = now
+        for sums in self._sums.values():
+            sums.advance(now)
+
+    def numbers(self, *, current: bool) -> Iterator[tuple[Slot, Amounts]]:
+        """Every number once, zeros possible; or those of the windows that are current."""
+        roster, now = self._roster, self._now
+        present = Present(roster, self._start_month, now) if current else None
+        for sums in self._sums.values():
+            yield from sums.numbers(present)
+        for ages in self._ages.values():
+            yield from ages.numbers(roster, now)
+        for spans in self._spans.values():
+            yield from spans.numbers(roster, now, present)
+        for lifetime in self._lifetimes.values():
+            yield from lifetime.numbers(roster, now)
+        people: dict[Slot, Amounts] = {}
+        for _, slot, amounts in self.of_people():
+            if not (present and slot.bucket) or slot.bucket == present.bucket(slot.window, slot.grain, slot.key):
+                old = people.get(slot)
+                people[slot] = tuple(map(sum, zip(old, amounts, strict=True))) if old else amounts
+        yield from people.items()
+
+    def of_people(self) -> Iterator[tuple[str, Slot, Amounts]]:
+        """(rep, number, what the rep adds to it) of the KPIs that are about reps themselves."""
+        roster, month, now = self._roster, self._start_month, self._now
+        for kpi in KPIS:
+            names = windows_of(kpi, self._settings)
+            if kpi.reading == "retention":
+                yield from rep_retention(kpi.stem, names, month, roster, now)
+            elif kpi.reading == "ramp":
+                yield from ramp_up(kpi.stem, names, month, roster, self._touched, now)
+
+    def counted(self, cell: Cell, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
+        """The numbers that hold a contribution, and what it adds to each."""
+        measure, raw, bucket, labels = cell
+        tag, start, end = bucket
+        roster, now = self._roster, self._now
+        if tag == "X":
+            yield from self._ages[measure].counted(raw, start, amounts[-1], roster, now)
+        elif measure in self._lifetimes:
+            yield from self._lifetimes[measure].counted(Held(raw, bucket, labels[0]), amounts, roster, now)
+        elif tag == "I":
+            yield from self._spans[measure].counted(Span(raw, start, end), amounts[0], roster, now)
+        else:
+            yield from self._sums[measure].counted(self._places.of(raw, bucket), labels, amounts)

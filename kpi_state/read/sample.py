@@ -1,0 +1,95 @@
+"""A sample: one number of a KPI with the parts it is made of."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, Self
+
+import msgspec
+
+from kpi_state.buckets import Amounts
+from kpi_state.kpis.registry import BY_STEM
+from kpi_state.read.slots import Slot
+
+MILLIONTHS: Final = 1_000_000
+_DECIMALS: Final = 6
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One number.
+
+    `grain` is rep, team or org; `bucket` names the period, empty for rolling ones; `value` is None if nothing divides.
+    """
+
+    kpi: str
+    grain: str
+    key: str
+    window: str
+    bucket: str
+    labels: dict[str, str]
+    parts: dict[str, int | float]
+    value: int | float | None
+
+
+class Person(NamedTuple):
+    """Who a rep is now; `team` is empty for none."""
+
+    rep: str
+    name: str
+    team: str
+
+
+class Exact(float):
+    """A number of millionths that prints all its digits, however large: a float alone has only sixteen."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __new__(cls, millionths: int) -> Self:
+        """Nearest float to millionths ÷ 10⁶, with its exact decimals."""
+        number = super().__new__(cls, millionths / MILLIONTHS)
+        whole, rest = divmod(abs(millionths), MILLIONTHS)
+        number._text = f"{'-' * (millionths < 0)}{whole}.{rest:0{_DECIMALS}d}".rstrip("0").rstrip(".")
+        return number
+
+    def __repr__(self) -> str:
+        return self._text
+
+    __str__ = __repr__
+
+
+def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:
+    """The sample of a number; None where there is nothing in any part."""
+    if not any(amounts):
+        return None
+    kpi = BY_STEM[slot.kpi]
+    names = kpi.parts
+    for where in (slot.window, *(value for _, value in slot.labels)):
+        names = kpi.other_parts.get(where, names)
+    exact = dict(zip(names, amounts, strict=False))  # a measure may carry amounts that another window shows
+    numerator, denominator = kpi.value(exact)
+    return Sample(
+        kpi=slot.kpi,
+        grain=slot.grain,
+        key=slot.key,
+        window=slot.window,
+        bucket=slot.bucket,
+        labels=dict(slot.labels),
+        parts={name: shown(name, amount) for name, amount in exact.items()},
+        value=quotient(numerator, denominator) if denominator else None,
+    )
+
+
+def shown(part: str, amount: int) -> int | float:
+    """A part as it is printed: seconds are kept in microseconds, contracts in millionths."""
+    if part != "contracts" and "seconds" not in part.split("_"):
+        return amount
+    return Exact(amount) if amount % MILLIONTHS else amount // MILLIONTHS
+
+
+def quotient(numerator: int, denominator: int) -> int | float:
+    """One division, correctly rounded; a whole number is an integer."""
+    whole, rest = divmod(numerator, denominator)
+    if not rest:
+        return whole
+    nearest = numerator / denominator
+    return int(nearest) if nearest.is_integer() else nearest

@@ -1,0 +1,140 @@
+"""The reader: published rows in, samples out, at any instant."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from operator import itemgetter
+
+from kpi_state.buckets import NO_BUCKET, Amounts, Cell, Labels
+from kpi_state.definitions import ReadSettings
+from kpi_state.evaluate import accumulate, difference
+from kpi_state.kpis.registry import BY_STEM
+from kpi_state.published import decode_tally
+from kpi_state.read.placement import begins
+from kpi_state.read.readings import Readings
+from kpi_state.read.roster import Roster
+from kpi_state.read.sample import Person, Sample, sample_of
+from kpi_state.read.slots import Slot
+from kpi_state.read.zones import zone_named
+from kpi_state.rows import entity_of
+
+__all__ = ["Person", "Reader", "Sample"]
+
+
+class Reader:
+    """Keeps what the workers publish and evaluates it when asked.
+
+    Rows of the tally table are shares of partitions and add up. Nothing is counted before somebody asks for samples, so
+    a row that changes often is decoded once a look. Asking for an earlier instant than last time works but counts
+    everything anew, as does a roster that moved somebody.
+    """
+
+    def __init__(self, settings: ReadSettings) -> None:
+        self._settings = settings
+        organisation = zone_named(settings.definitions.organisation_timezone)
+        if organisation is None:
+            raise ValueError(f"no such time zone: {settings.definitions.organisation_timezone!r}")
+        teams = {name: zone_named(team.timezone) for name, team in settings.teams.items() if team.timezone}
+        self._roster = Roster(organisation, {name: zone for name, zone in teams.items() if zone is not None})
+        self._rows: dict[tuple[int, bytes], bytes] = {}
+        self._uncounted: dict[tuple[int, bytes], bytes | None] = {}
+        """Rows that changed → what of them is counted."""
+        self._readings: Readings | None = None
+        self._now = 0
+        self._held: dict[Cell, Amounts] = {}
+        """Contributions that have not begun."""
+        self._beginnings: list[tuple[int, Cell]] = []
+        self._quality: dict[tuple[str, Labels], Amounts] = {}
+
+    def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
+        """Take over one row of sums of one partition; None removes it."""
+        row = partition, key
+        if row not in self._uncounted:
+            self._uncounted[row] = self._rows.get(row)
+        if value is None:
+            self._rows.pop(row, None)
+        else:
+            self._rows[row] = value
+
+    def roster(self, key: bytes, value: bytes | None) -> None:
+        """Take over one row of the roster table; None removes it."""
+        kind, subject = entity_of(key)
+        if kind == "rep":
+            self._roster.put(subject, value)
+
+    def samples(self, now: int, *, current: bool = False) -> list[Sample]:
+        """What there is at an instant, sorted: all buckets that hold something, or only the windows current then."""
+        numbers = sorted(self._at(now).numbers(current=current), key=itemgetter(0))
+        return [sample for slot, amounts in numbers if (sample := sample_of(slot, amounts)) is not None]
+
+    def people(self, now: int) -> list[Person]:
+        """The roster at an instant, sorted by id."""
+        self._at(now)
+        return [
+            Person(rep, member.name, self._roster.team(rep, now)) for rep, member in sorted(self._roster.people.items())
+        ]
+
+    def quality(self, now: int) -> dict[tuple[str, Labels], int]:
+        """(measure, labels) → count of what says how far to trust the samples, such as `incomplete` facts."""
+        self._at(now)
+        return {key: amounts[0] for key, amounts in sorted(self._quality.items()) if any(amounts)}
+
+    def counted(self, cell: Cell, amounts: Amounts, now: int) -> list[tuple[Slot, Amounts]]:
+        """The samples that hold a contribution, and what it adds to their parts (as exact integers).
+
+        Of `oldest_seconds` it is the age itself, of which the sample shows the largest.
+        """
+        readings = self._at(now)
+        if cell[0] not in BY_STEM or begins(cell[2], self._roster.organisation) > now:
+            return []
+        return list(readings.counted(cell, amounts))
+
+    def places(self, cell: Cell, now: int) -> list[Slot]:
+        """The samples that a contribution of this cell counts in."""
+        return list(dict.fromkeys(slot for slot, _ in self.counted(cell, (1,) * 4, now)))
+
+    def of_people(self, now: int) -> list[tuple[str, Slot, Amounts]]:
+        """(rep, sample, what the rep adds to its parts) of the KPIs that are about reps themselves."""
+        return list(self._at(now).of_people())
+
+    def _at(self, now: int) -> Readings:
+        """Everything counted as of an instant."""
+        moved = self._roster.advance(now)
+        readings = self._readings
+        if readings is None or moved or now < self._now:
+            readings = self._readings = Readings(self._settings, self._roster, now)
+            self._uncounted = dict.fromkeys(self._rows)
+            self._held.clear()
+            self._beginnings.clear()
+            self._quality.clear()
+        elif now != self._now:
+            readings.advance(now)
+        self._now = now
+        while self._beginnings and self._beginnings[0][0] <= now:
+            cell = heappop(self._beginnings)[1]
+            if any(amounts := self._held.pop(cell)):
+                readings.enter(cell, amounts)
+        for row, counted in self._uncounted.items():
+            self._count(readings, row[1], counted, self._rows.get(row))
+        self._uncounted.clear()
+        return readings
+
+    def _count(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
+        """Count the difference between two values of a row."""
+        deltas: dict[Cell, Amounts] = {}
+        difference(
+            dict(decode_tally(key, new)) if new is not None else {},
+            dict(decode_tally(key, old)) if old is not None else {},
+            deltas,
+        )
+        for cell, amounts in deltas.items():
+            if cell[2] == NO_BUCKET:
+                accumulate(self._quality, (cell[0], cell[3]), amounts)
+            elif cell[0] in BY_STEM:
+                begin = begins(cell[2], self._roster.organisation)
+                if begin <= self._now:
+                    readings.enter(cell, amounts)
+                else:
+                    if cell not in self._held:
+                        heappush(self._beginnings, (begin, cell))
+                    accumulate(self._held, cell, amounts)

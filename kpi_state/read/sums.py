@@ -1,0 +1,132 @@
+"""Reading by sums: what lies in a window is added up. Most KPIs are read this way.
+
+Sums of calendar windows stay; those of rolling windows follow the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from kpi_state.buckets import QUARTER, Amounts, Labels
+from kpi_state.kpis.kpi import Kpi
+from kpi_state.read.calendar import period
+from kpi_state.read.placement import Placement
+from kpi_state.read.present import Present
+from kpi_state.read.rolling import Rolling
+from kpi_state.read.slots import Pairs, Slot, Who, grains
+from kpi_state.read.totals import Totals, enter
+from kpi_state.read.windows import windows
+from kpi_state.read.zones import day_at
+
+
+class Sums:
+    """The sums of one KPI. `names` are its windows, `start_month` the fiscal year's; the clock starts at `now`."""
+
+    def __init__(self, kpi: Kpi, names: Iterable[str], start_month: int, now: int) -> None:
+        self._kpi, self._start_month, self._now = kpi, start_month, now
+        self._windows = windows(names)
+        self._calendar: dict[tuple[str, str], Totals] = {}
+        self._rolling: dict[str, Totals] = {name: {} for name in (*self._windows.days, *self._windows.quarters)}
+        self._days: dict[ZoneInfo, Rolling] = {}
+        self._quarters = (
+            Rolling(self._windows.quarters, self._rolling, now // QUARTER) if self._windows.quarters else None
+        )
+        # The same few whos come again for every bucket: one object of each keeps a year of hours small.
+        self._whos = lru_cache(1 << 16)(self._whos_of)
+
+    def enter(self, at: Placement, labels: Labels, amounts: Amounts) -> None:
+        """Count amounts, or take them back when negative, at a placement that has begun."""
+        whos = self._whos(at.rep, at.team, labels)
+        for bucket in self._buckets(at):
+            enter(self._calendar.setdefault(bucket, {}), whos, amounts)
+        if self._windows.days:
+            days = self._days.get(at.clock)
+            if days is None:
+                days = self._days[at.clock] = Rolling(self._windows.days, self._rolling, day_at(at.clock, self._now))
+            days.add(at.day, whos, amounts)
+        if self._quarters and at.hour:
+            self._quarters.add(at.quarter, whos, amounts)
+
+    def advance(self, now: int) -> None:
+        """Let the clock go on: days and quarter hours leave and enter the rolling windows."""
+        self._now = now
+        for clock, days in self._days.items():
+            days.advance(day_at(clock, now))
+        if self._quarters:
+            self._quarters.advance(now // QUARTER)
+
+    def numbers(self, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
+        """Every sum, or those of the windows that are current at `present`."""
+        for (window, bucket), totals in self._calendar.items():
+            if present is None or bucket in present.buckets(window):
+                for who, amounts in self._with_whole(totals):
+                    if present is None or present.bucket(window, *who[:2]) == bucket:
+                        yield self._slot(who, window, bucket), amounts
+        for window, totals in self._rolling.items():
+            for who, amounts in self._with_whole(totals):
+                yield self._slot(who, window, ""), amounts
+
+    def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
+        """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""
+        whos = self._whos(at.rep, at.team, labels)
+        for window, bucket in (*self._buckets(at), *self._rolling_now(at)):
+            totals = self._calendar[window, bucket] if bucket else self._rolling[window]
+            for who in whos:
+                if not self._kpi.whole:
+                    yield self._slot(who, window, bucket), amounts
+                    continue
+                own, whole = self._apart(amounts)
+                if who[2]:
+                    yield self._slot(who, window, bucket), own
+                    continue
+                yield self._slot(who, window, bucket), amounts
+                for other in totals:
+                    if other[:2] == who[:2] and other[2]:
+                        yield self._slot(other, window, bucket), whole
+
+    def _buckets(self, at: Placement) -> Iterator[tuple[str, str]]:
+        if self._windows.hour and at.hour:
+            yield "hour", at.hour
+        for window in self._windows.periods:
+            yield window, period(window, at.day, self._start_month).name
+
+    def _rolling_now(self, at: Placement) -> Iterator[tuple[str, str]]:
+        today = day_at(at.clock, self._now)
+        for window, width in self._windows.days.items():
+            if today - width < at.day <= today:
+                yield window, ""
+        for window, width in self._windows.quarters.items():
+            if at.hour and self._now // QUARTER - width < at.quarter:
+                yield window, ""
+
+    def _whos_of(self, rep: str, team: str, labels: Labels) -> tuple[Who, ...]:
+        named = dict(zip(self._kpi.measure_labels, labels, strict=True))
+        kept: list[Pairs] = [
+            tuple((name, named[name]) for name in sorted(names))
+            for names in self._kpi.label_sets
+            if all(named[name] for name in names)
+        ]
+        return tuple((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
+
+    def _with_whole(self, totals: Totals) -> Iterator[tuple[Who, Amounts]]:
+        """The sums, labelled ones with their `whole` parts from the unlabelled one."""
+        if not self._kpi.whole:
+            yield from totals.items()
+            return
+        for who, amounts in totals.items():
+            own, _ = self._apart(amounts)
+            _, whole = self._apart(totals[who[0], who[1], ()])
+            yield who, tuple(a + b for a, b in zip(own, whole, strict=True)) if who[2] else amounts
+
+    def _apart(self, amounts: Amounts) -> tuple[Amounts, Amounts]:
+        """(amounts without the `whole` parts, the `whole` parts alone)."""
+        whole = tuple(
+            amount if n < len(self._kpi.parts) and self._kpi.parts[n] in self._kpi.whole else 0
+            for n, amount in enumerate(amounts)
+        )
+        return tuple(a - b for a, b in zip(amounts, whole, strict=True)), whole
+
+    def _slot(self, who: Who, window: str, bucket: str) -> Slot:
+        return Slot(self._kpi.stem, who[0], who[1], window, bucket, who[2])
