@@ -174,7 +174,7 @@ class Applier:
     # -- links -----------------------------------------------------------------------------------------------------
 
     def _send(self, source: _Touched, address: Address, value: Any) -> int:
-        record = LinkRecord(*address, source.subject, source.row.rev, value)
+        record = LinkRecord(address.kind, address.subject, address.relation, source.subject, source.row.rev, value)
         if self._home(routing_key(address.kind, address.subject)) != self._partition:
             self._outgoing[address, source.subject] = (
                 record  # a later one of this commit replaces it: only the last counts
@@ -184,13 +184,13 @@ class Applier:
         return ENTITIES[address.kind].rank
 
     def _receive(self, record: LinkRecord) -> None:
-        kind, subject, relation, source, rev, value = record
-        touched = self._touch(kind, subject)
-        shelving = SHELVED.get((kind, relation))
+        relation = record.relation
+        touched = self._touch(record.kind, record.subject)
+        shelving = SHELVED.get((record.kind, relation))
         if shelving is not None:
             changed = self._keep(touched, record, shelving)
         else:
-            changed = receive(touched.row.links.setdefault(relation, {}), source, rev, value)
+            changed = receive(touched.row.links.setdefault(relation, {}), record.source, record.rev, record.value)
         if changed:
             self._wait(touched)
         else:
@@ -198,13 +198,13 @@ class Applier:
 
     def _keep(self, touched: _Touched, record: LinkRecord, shelving: Shelving) -> bool:
         """Keep a link on its shelf. True when what stands changed."""
-        _, _, relation, source, rev, value = record
+        relation, value = record.relation, record.value
         tree = touched.trees.get(relation)
         if tree is None:
             tree = touched.trees[relation] = Tree(
                 touched.kind, touched.subject, relation, shelving, touched.row, self._definitions
             )
-        before = self._trees.keep(tree, source, rev, value)
+        before = self._trees.keep(tree, record.source, record.rev, value)
         if before is UNCHANGED:
             return False
         if shelving.contribute is not None:

@@ -42,7 +42,7 @@ OWNER: Final = "w"
 """The survivor of merged accounts tells each of them who owns it."""
 
 
-class Address(NamedTuple):
+class Address(msgspec.Struct, frozen=True, gc=False):
     """Where a link goes."""
 
     kind: str
@@ -54,7 +54,7 @@ Links = dict[Address, Any]
 """What an entity says at present."""
 
 
-class LinkRecord(NamedTuple):
+class LinkRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A record of `kpi.links`."""
 
     kind: str
@@ -66,7 +66,7 @@ class LinkRecord(NamedTuple):
 
 
 _pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder().decode
+_unpack = msgspec.msgpack.Decoder(LinkRecord).decode
 
 
 def encode_link(record: LinkRecord) -> bytes:
@@ -76,7 +76,7 @@ def encode_link(record: LinkRecord) -> bytes:
 
 def decode_link(value: bytes) -> LinkRecord:
     """The inverse of `encode_link`."""
-    return LinkRecord(*_unpack(value))
+    return _unpack(value)
 
 
 def supersedes(old: Link | None, rev: int) -> bool:
