@@ -1,0 +1,78 @@
+from kpi_state.events import decode
+from kpi_state.published import SourceCounts, TopicCounts, decode_source, decode_topic, source_key, topic_key
+from streams.counters import Counters
+from tests.streams.records import event
+
+HOUR = 3_600_000_000
+
+
+def test_counts_go_on_from_the_rows_of_earlier_commits():
+    first = Counters({})
+    first.topic("crm.events").read += 2
+    rows = first.rows()
+
+    second = Counters(rows)
+    second.topic("crm.events").read += 3
+    second.topic("crm.events").forwarded += 1
+
+    assert decode_topic(second.rows()[topic_key("crm.events")]) == TopicCounts(read=5, forwarded=1)
+
+
+def test_only_what_was_counted_is_written():
+    before = Counters({})
+    before.topic("crm.events").read += 1
+
+    assert Counters(before.rows()).rows() == {}
+
+
+def counted(*calls: tuple[bytes, bool, int | None]) -> SourceCounts:
+    counters = Counters({})
+    for raw, changed, delay in calls:
+        counters.applied(decode(raw), changed=changed, delay_us=delay, late_us=HOUR)
+    return decode_source(counters.rows()[source_key("/crm")])
+
+
+def test_an_event_of_a_source_is_applied_or_unchanged():
+    counts = counted((event("l1"), True, 0), (event("l1"), False, 0), (event("l2"), True, 0))
+
+    assert (counts.applied, counts.unchanged) == (2, 1)
+
+
+def test_the_newest_event_is_the_one_with_the_latest_time_whatever_the_order():
+    counts = counted(
+        (event("l1", time="2023-11-14T22:00:02Z"), True, 0), (event("l1", time="2023-11-14T22:00:01Z"), True, 0)
+    )
+
+    assert counts.newest == 1_699_999_202_000_000
+
+
+def test_an_event_is_late_beyond_the_limit_and_not_at_it_and_a_repetition_is_not():
+    counts = counted(
+        (event("l1"), True, HOUR), (event("l2"), True, HOUR + 1), (event("l2"), False, 2 * HOUR), (event("l3"), True, None)
+    )
+
+    assert counts.late == 1
+
+
+def test_unknown_fields_are_counted_once():
+    counts = counted((event("l1", colour="red", mood="good"), True, 0), (event("l1", colour="red"), False, 0))
+
+    assert counts.unknown_fields == 2
+
+
+def test_shares_that_are_not_one_together_are_counted():
+    kind = "crm.opportunity.v1"
+    counts = counted(
+        (event("o1", kind=kind, splits={"a": 0.5, "b": 0.5}), True, 0),
+        (event("o2", kind=kind, splits={"a": 0.1, "b": 0.2, "c": 0.7}), True, 0),
+        (event("o3", kind=kind, splits={"a": 1, "b": 1}), True, 0),
+        (event("o4", kind=kind, splits=None), True, 0),
+    )
+
+    assert counts.scaled_splits == 1
+
+
+def test_a_heartbeat_shows_that_a_source_lives_and_is_none_of_its_events():
+    counts = counted((event("/crm", kind="source.heartbeat.v1", known=5), True, 2 * HOUR))
+
+    assert counts == SourceCounts(newest=1_699_999_200_000_000)

@@ -1,0 +1,62 @@
+import pytest
+
+from kpi_state.events import ContractError
+from streams.quarantine import HEADER, MAX_EVENT_BYTES, Address, oversized, quarantined, read_address
+from tests.streams.records import NOON, Record
+
+ERROR = ContractError("data.status", "one of new, working", '"old"')
+
+
+def test_a_quarantined_record_is_the_original_with_one_header_more():
+    record = Record(b"\xff junk", key=b"k", topic="x.crm.events", partition=3, offset=17, headers=(("a", b"1"),))
+
+    kept = quarantined(record, ERROR)
+
+    assert (kept.key, kept.value, kept.timestamp_ms) == (b"k", b"\xff junk", NOON)
+    assert kept.headers[:-1] == (("a", b"1"),)
+    assert read_address(kept.headers) == Address(
+        topic="x.crm.events", partition=3, offset=17, field="data.status", expected="one of new, working", got='"old"'
+    )
+
+
+def test_without_its_header_it_can_be_sent_again():
+    record = Record(b"bytes", key=None, headers=(("ce_id", b"1"),))
+
+    kept = quarantined(record, ERROR)
+
+    again = tuple((name, value) for name, value in kept.headers if name != HEADER)
+    assert (kept.key, kept.value, again) == (record.key, record.value, record.headers)
+
+
+@pytest.mark.parametrize(("key", "value"), [(None, None), (b"k", None), (None, b"v")])
+def test_a_missing_key_or_value_stays_missing(key, value):
+    kept = quarantined(Record(value, key=key), ERROR)
+
+    assert (kept.key, kept.value) == (key, value)
+
+
+def test_a_record_quarantined_a_second_time_shows_its_last_address():
+    first = quarantined(Record(b"v", offset=1), ERROR)
+    second = quarantined(Record(b"v", offset=2, headers=tuple(first.headers)), ERROR)
+
+    assert read_address(second.headers).offset == 2
+
+
+def test_of_a_record_too_large_to_write_again_only_the_address_is_kept():
+    record = Record(b"x" * (MAX_EVENT_BYTES + 1), key=b"k", offset=9)
+
+    error = oversized(record)
+    assert error is not None
+    kept = quarantined(record, error)
+
+    assert (kept.key, kept.value) == (None, b"")
+    assert read_address(kept.headers).offset == 9
+    assert read_address(kept.headers).bytes_kept is False
+    assert str(error) == f"event: expected at most {MAX_EVENT_BYTES} bytes, got {MAX_EVENT_BYTES + 2} bytes"
+
+
+def test_a_record_of_the_largest_size_is_kept_whole():
+    record = Record(b"x" * MAX_EVENT_BYTES)
+
+    assert oversized(record) is None
+    assert quarantined(record, ERROR).value == record.value
