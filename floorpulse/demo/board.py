@@ -1,0 +1,107 @@
+"""The leaderboard in the terminal: drawn, or as plain lines where nobody looks at a screen."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from rich.columns import Columns
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from floorpulse.demo.standings import Row, Standings
+
+TOP: Final = 10
+BAR_WIDTH: Final = 16
+
+
+class Frame(NamedTuple):
+    """What stands around the numbers.
+
+    zone: in which the clock is shown.  speed: how many times faster than real.
+    addresses: what is served where, by name.
+    sent, again, flawed: what the simulated systems have sent so far.
+    """
+
+    zone: ZoneInfo
+    speed: float
+    addresses: Sequence[tuple[str, str]]
+    sent: int
+    again: int
+    flawed: int
+
+
+def drawn(of: Standings, frame: Frame) -> RenderableType:
+    """The board as rich draws it."""
+    heading = Text.assemble(("floorpulse demo  ", "bold"), (_clock(of, frame), "bold cyan"), f"  ×{frame.speed:g}")
+    boards = Columns(
+        [_table("Teams today", of.teams, "Team"), _table("Reps today", of.reps[:TOP], "Rep")], padding=(0, 3)
+    )
+    feet = [Text(line, style="dim") for line in _feet(of, frame)]
+    return Group(heading, Text(), boards, Text(), *feet)
+
+
+def plain(of: Standings, frame: Frame) -> Iterator[str]:
+    """The board as lines of text."""
+    yield f"floorpulse demo  {_clock(of, frame)}  ×{frame.speed:g}"
+    for title, rows in (("team", of.teams), ("rep", of.reps[:TOP])):
+        for place, row in enumerate(rows, 1):
+            cells = ", ".join(f"{value} {name}" for name, value in _cells(row) if value != "–")
+            yield f"  {title} {place:>2} {row.key:<10} {cells}"
+    yield from (f"  {line}" for line in _feet(of, frame))
+
+
+def _clock(of: Standings, frame: Frame) -> str:
+    return of.clock.astimezone(frame.zone).strftime("%A %-d %B %Y, %H:%M")
+
+
+def _cells(row: Row) -> list[tuple[str, str]]:
+    """The columns beside the key: name and text."""
+    return [
+        ("touchpoints", str(row.touchpoints)),
+        ("attempts", str(row.attempts)),
+        ("talk", duration(row.talk_seconds)),
+        ("new leads", str(row.leads)),
+        ("won (month)", percent(row.won_ratio)),
+        ("converted (month)", percent(row.conversion_ratio)),
+    ]
+
+
+def _table(title: str, rows: Sequence[Row], first: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1))
+    table.add_column("", justify="right", style="dim")
+    table.add_column(first, style="bold")
+    table.add_column("", width=BAR_WIDTH, style="green")
+    most = max((row.touchpoints for row in rows), default=0)
+    for name in ("touch-\npoints", "\nattempts", "\ntalk", "new\nleads", "won\n(month)", "converted\n(month)"):
+        table.add_column(name, justify="right")
+    for place, row in enumerate(rows, 1):
+        bar = "█" * round(BAR_WIDTH * row.touchpoints / most) if most > 0 else ""
+        table.add_row(str(place), row.key, bar, *(text for _, text in _cells(row)))
+    return table
+
+
+def _feet(of: Standings, frame: Frame) -> Iterator[str]:
+    """Whether the numbers can be trusted, and where to see more."""
+    for source in of.sources:
+        yield (
+            f"{source.name}: {source.applied:,} applied, {source.unchanged:,} said nothing new, {source.late:,} late; "
+            f"newest {duration(max(0.0, source.behind_seconds))} old"
+        )
+    sent = f"sent {frame.sent:,}, of these {frame.again:,} again and {frame.flawed:,} broken"
+    yield f"{sent}; {of.quarantined:,} in quarantine"
+    for name, address in frame.addresses:
+        yield f"{name}: {address}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: 45s, 12m, 3h07."""
+    if seconds < 60:
+        return f"{seconds:.0f}s"
+    minutes = int(seconds // 60)
+    return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02d}"
+
+
+def percent(ratio: float | None) -> str:
+    """A ratio in percent, or a dash."""
+    return "–" if ratio is None else f"{100 * ratio:.0f} %"

@@ -1,0 +1,87 @@
+from datetime import UTC, datetime
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from floorpulse.demo.board import BAR_WIDTH, TOP, Frame, drawn, duration, percent, plain
+from floorpulse.demo.standings import Row, Source, Standings
+
+NORTH = Row("North", 120, 300, 7_260, 9, 0.25, None)
+COAST = Row("Coast", 60, 200, 59, 0, None, 0.4)
+REPS = [Row(f"rep{number:02d}", 30 - number, 40, 600, 1, None, None) for number in range(12)]
+STANDINGS = Standings(
+    clock=datetime(2026, 3, 24, 9, 30, tzinfo=UTC),
+    everybody=Row("*", 180, 500, 7_319, 9, None, None),
+    teams=[NORTH, COAST],
+    reps=REPS,
+    sources=[Source("/crm", 45.2, 12_345, 67, 8)],
+    quarantined=2,
+)
+FRAME = Frame(ZoneInfo("Europe/Amsterdam"), 60, [("metrics", "http://127.0.0.1:9/metrics")], 13_000, 400, 3)
+
+
+def test_the_plain_board_says_everything_in_lines() -> None:
+    lines = list(plain(STANDINGS, FRAME))
+
+    assert lines[0] == "floorpulse demo  Tuesday 24 March 2026, 10:30  ×60"
+    assert lines[1] == "  team  1 North      120 touchpoints, 300 attempts, 2h01 talk, 9 new leads, 25 % won (month)"
+    assert (
+        lines[2] == "  team  2 Coast      60 touchpoints, 200 attempts, 59s talk, 0 new leads, 40 % converted (month)"
+    )
+    assert lines[-3:] == [
+        "  /crm: 12,345 applied, 67 said nothing new, 8 late; newest 45s old",
+        "  sent 13,000, of these 400 again and 3 broken; 2 in quarantine",
+        "  metrics: http://127.0.0.1:9/metrics",
+    ]
+
+
+def test_only_the_top_reps_are_shown() -> None:
+    assert sum(line.startswith("  rep ") for line in plain(STANDINGS, FRAME)) == TOP
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_drawn_board_fits_a_terminal_and_shows_the_same(width: int) -> None:
+    screen = StringIO()
+    Console(file=screen, width=width, force_terminal=False).print(drawn(STANDINGS, FRAME))
+    text = screen.getvalue()
+
+    assert max(map(len, text.splitlines())) <= width
+    for word in ("North", "Coast", "rep00", "rep09", "2h01", "25 %", "12,345 applied", "http://127.0.0.1:9/metrics"):
+        assert word in text
+    assert "rep10" not in text
+
+
+def test_a_bar_is_as_long_as_its_share_of_the_first() -> None:
+    screen = StringIO()
+    Console(file=screen, width=80).print(drawn(STANDINGS, FRAME))
+    bars = {
+        row.key: line.count("█")
+        for line in screen.getvalue().splitlines()
+        for row in STANDINGS.teams
+        if row.key in line
+    }
+
+    assert bars == {"North": BAR_WIDTH, "Coast": BAR_WIDTH // 2}
+
+
+def test_a_board_without_numbers_can_be_drawn() -> None:
+    empty = Standings(STANDINGS.clock, None, [], [], [], 0)
+    screen = StringIO()
+
+    Console(file=screen, width=100).print(drawn(empty, FRAME))
+
+    assert "Teams today" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0s"), (59.4, "59s"), (60, "1m"), (3_599, "59m"), (3_600, "1h00"), (11_220, "3h07")]
+)
+def test_a_duration_is_said_as_people_say_it(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("ratio", "text"), [(None, "–"), (0.0, "0 %"), (0.256, "26 %")])
+def test_a_ratio_is_said_in_percent(ratio: float | None, text: str) -> None:
+    assert percent(ratio) == text
