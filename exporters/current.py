@@ -1,0 +1,33 @@
+"""One sample a window: what a metric without a bucket label can say.
+
+An hour is named with its offset from UTC, so a team or the organisation has several current ones where its reps live in
+different zones. A rep is in one of them, so their parts are added up. Every other window has one current bucket.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from fractions import Fraction
+
+from kpi_state.read.sample import MILLIONTHS, Sample, sample_of
+from kpi_state.read.slots import Pairs, Slot
+
+
+def one_a_window(samples: Iterable[Sample]) -> list[Sample]:
+    """The samples, those that differ in their bucket alone made one with bucket ""; in the order of the first ones."""
+    groups: defaultdict[tuple[str, str, str, str, Pairs], list[Sample]] = defaultdict(list)
+    for sample in samples:
+        groups[sample.kpi, sample.grain, sample.key, sample.window, tuple(sorted(sample.labels.items()))].append(sample)
+    return [made for key, group in groups.items() if (made := group[0] if len(group) == 1 else _sum(key, group))]
+
+
+def _sum(key: tuple[str, str, str, str, Pairs], group: list[Sample]) -> Sample | None:
+    kpi, grain, who, window, labels = key
+    amounts = tuple(sum(_exact(part, sample.parts[part]) for sample in group) for part in group[0].parts)
+    return sample_of(Slot(kpi, grain, who, window, "", labels), amounts)
+
+
+def _exact(part: str, number: float) -> int:
+    """The integer a part is kept as, the inverse of `shown`: seconds in microseconds, contracts in millionths."""
+    return int(Fraction(repr(number)) * (MILLIONTHS if part == "contracts" or "seconds" in part.split("_") else 1))
