@@ -10,10 +10,11 @@ from bisect import bisect_left
 from typing import Any, Final
 
 from kpi_state.canonical import larger
-from kpi_state.events import TIMELINES, Event, Stamp, Value
+from kpi_state.events import FIELDS, TIMELINES, Event, Stamp, Value
 from kpi_state.rows import Row
 
 UNASSIGNED: Final = "unassigned"
+_TIMELINES: Final = {kind: frozenset(field for of, field in TIMELINES if of == kind) for kind in FIELDS}
 Line = list[tuple[Stamp, Value]]
 
 
@@ -24,9 +25,9 @@ def merge(row: Row, event: Event) -> bool:
     if row.earliest is None or stamp[0] < row.earliest:
         row.earliest = stamp[0]
         changed = True
-    facts = row.facts
+    facts, timelines = row.facts, _TIMELINES[kind]
     for field, value in event.fields.items():
-        if (kind, field) in TIMELINES:
+        if field in timelines:
             changed |= state(kind, field, row.lines.setdefault(field, []), stamp, value)
             continue
         old = facts.get(field)
@@ -53,7 +54,7 @@ def state(kind: str, field: str, line: Line, stamp: Stamp, value: Value) -> bool
 
 def _wins(kind: str, field: str, new: Value, old: Value) -> bool:
     """Whether of two values under one stamp the new one counts; a mere repetition does not."""
-    return larger(kind, field, old, new) is not old
+    return new != old and larger(kind, field, old, new) is not old
 
 
 def _stamp(statement: tuple[Stamp, Value]) -> Stamp:

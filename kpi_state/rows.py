@@ -6,7 +6,7 @@ time. Layout, a msgpack array whose empty tail is cut:
     [rev, earliest, sources, stamps, facts, lines, links, shelves]
 
 `sources` and `stamps` are tables without repetition; facts and lines refer to stamps by index, and to fields by their
-index in `kpi_state.events.FIELDS` (append-only). `earliest` is 0 when it equals the earliest stamp that is kept.
+index in `kpi_state.events.FIELDS` (append-only). `earliest` is nil when it equals the earliest stamp that is kept.
 """
 
 from __future__ import annotations
@@ -102,22 +102,25 @@ def encode_row(kind: str, row: Row) -> bytes:
         return found
 
     facts: list[Any] = []
+    last, at = None, 0
     for field, (stamp, value) in row.facts.items():
-        facts.extend((index[field], place(stamp), value))
+        if stamp is not last:  # facts of one event share its stamp
+            last, at = stamp, place(stamp)
+        facts += (index[field], at, value)
     lines: list[Any] = []
     for field, line in row.lines.items():
         lines.append(index[field])
         lines.append([x for stamp, value in line for x in (place(stamp), value)])
     earliest = row.earliest
-    if earliest is None or (places and earliest == min(stamp[0] for stamp in places)):
-        earliest = 0
+    if places and earliest == min(places)[0]:
+        earliest = None
     parts: list[Any] = [row.rev, earliest, list(sources), stamps, facts, lines]
     if row.links or row.shelves:
         parts.append({relation: _flat(inbox) for relation, inbox in row.links.items()})
         if row.shelves:
             parts.append({relation: _node(shelf) for relation, shelf in row.shelves.items()})
     else:
-        while parts and not parts[-1]:
+        while parts[-1] is None or parts[-1] == []:
             parts.pop()
     return _pack(parts)
 
@@ -128,8 +131,7 @@ def decode_row(kind: str, data: bytes) -> Row:
     parts = _unpack(data)
     row = Row()
     n = len(parts)
-    if n:
-        row.rev = parts[0]
+    row.rev = parts[0]
     if n > 3:
         sources, flat = parts[2], parts[3]
         stamps: list[Stamp] = [
@@ -145,7 +147,7 @@ def decode_row(kind: str, data: bytes) -> Row:
                 row.lines[names[flat[i]]] = [(stamps[line[j]], line[j + 1]) for j in range(0, len(line), 2)]
         if stamps:
             row.earliest = min(stamps)[0]
-    if n > 1 and parts[1]:
+    if n > 1 and parts[1] is not None:
         row.earliest = parts[1]
     if n > 6:
         row.links = {relation: _inbox(flat) for relation, flat in parts[6].items()}
