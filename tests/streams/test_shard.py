@@ -1,0 +1,266 @@
+import asyncio
+from typing import Any
+
+import pytest
+from aiokafka.errors import ProducerFenced
+
+from kpi_state.published import TopicCounts
+from streams import shard as module
+from streams.tables import state_of
+from streams.work import position_of
+from tests.streams.fakes import TOPIC, App, Producer, message, settle
+from tests.streams.records import event
+
+LEAD = event("lead-1", created_at="2023-11-14T22:00:00Z")
+LEDGER, TALLY, ROSTER = (f"floorpulse-{name}-changelog" for name in ("ledger", "tally", "roster"))
+
+
+def committed_position(app: App, topic: str = TOPIC) -> int:
+    return position_of(state_of(app.fenced, 0), topic)
+
+
+async def test_everything_a_batch_causes_is_one_transaction_and_then_it_is_acknowledged():
+    app = App()
+    shard, producer = app.shard()
+    batch = message(0, 3, (0, LEAD), (1, b"junk"))
+
+    await shard.put(batch)
+    await settle()
+
+    assert producer.calls == ["begin", "kpi.quarantine", LEDGER, TALLY, "commit"]
+    assert batch.acked
+    assert (shard.positions[TOPIC], committed_position(app)) == (3, 3)
+    assert app.counts() == TopicCounts(read=2, quarantined=1)
+    await shard.stop()
+
+
+async def test_batches_of_all_topics_that_wait_are_one_commit():
+    app = App()
+    shard, producer = app.shard()
+    one, two = message(0, 1, (0, LEAD)), message(1, 2, (1, LEAD))
+    people = message(0, 1, (0, event("r1", kind="hr.rep.v1", team="North")), topic="hr.events")
+
+    for batch in (one, people, two):
+        await shard.put(batch)
+    await settle()
+
+    assert producer.calls == ["begin", LEDGER, TALLY, ROSTER, "commit"]
+    assert (shard.positions[TOPIC], shard.positions["hr.events"]) == (2, 1)
+    assert one.acked and two.acked and people.acked
+    await shard.stop()
+
+
+async def test_without_transactions_the_same_is_written_and_nothing_begun_or_committed():
+    app = App(transactions=False)
+    shard, producer = app.shard()
+
+    await shard.put(message(0, 1, (0, LEAD)))
+    await settle()
+
+    assert producer.calls == [LEDGER, TALLY]
+    await shard.stop()
+
+
+async def test_what_was_applied_before_is_not_applied_again():
+    app = App()
+    shard, producer = app.shard()
+    await shard.put(message(0, 2, (0, LEAD), (1, LEAD)))
+    await settle()
+
+    again, overlapping = message(0, 2, (0, LEAD), (1, LEAD)), message(1, 3, (1, LEAD), (2, LEAD))
+    await shard.put(again)
+    await settle()
+    await shard.put(overlapping)
+    await settle()
+
+    assert again.acked and overlapping.acked
+    assert app.counts().read == 3
+    assert producer.calls.count("commit") == 2
+    await shard.stop()
+
+
+async def test_a_batch_beyond_the_position_is_fetched_again_and_not_applied():
+    app = App()
+    shard, producer = app.shard()
+    beyond = message(5, 7, (5, LEAD), (6, LEAD))
+
+    await shard.put(beyond)
+    await settle()
+
+    assert app.rereads == [(TOPIC, 0)]
+    assert beyond.acked
+    assert (shard.positions[TOPIC], producer.calls) == (0, [])
+    await shard.stop()
+
+
+async def test_a_hole_behind_batches_of_the_same_commit_is_fetched_from_where_they_end():
+    app = App()
+    shard, _ = app.shard()
+
+    await shard.put(message(0, 2, (0, LEAD)))
+    await shard.put(message(5, 7, (5, LEAD)))
+    await settle()
+
+    assert app.rereads == [(TOPIC, 2)]
+    assert shard.positions[TOPIC] == 2
+    await shard.stop()
+
+
+async def test_markers_alone_move_the_position_without_a_commit_and_are_committed_with_the_next():
+    app = App()
+    shard, producer = app.shard()
+
+    await shard.put(message(0, 4))
+    await settle()
+    assert (shard.positions[TOPIC], committed_position(app), producer.calls) == (4, 0, [])
+
+    await shard.put(message(4, 5, (4, LEAD)))
+    await settle()
+    assert (shard.positions[TOPIC], committed_position(app)) == (5, 5)
+    await shard.stop()
+
+
+async def test_what_retention_deleted_while_running_is_counted_and_stepped_over():
+    app = App()
+    shard, _ = app.shard()
+    app.first = 10
+
+    await shard.put(message(10, 12, (10, LEAD), (11, LEAD)))
+    await settle()
+
+    assert app.counts() == TopicCounts(read=2, lost=10)
+    assert (shard.positions[TOPIC], app.rereads) == (12, [])
+    await shard.stop()
+
+
+async def test_what_retention_deleted_while_nobody_ran_is_counted_with_the_first_commit():
+    app = App()
+    shard, _ = app.shard(crm_events=7)
+    assert shard.positions[TOPIC] == 7
+
+    await shard.put(message(7, 8, (7, LEAD)))
+    await settle()
+    assert app.counts() == TopicCounts(read=1, lost=7)
+
+    await shard.put(message(8, 9, (8, LEAD)))
+    await settle()
+    assert app.counts() == TopicCounts(read=2, lost=7)
+    await shard.stop()
+
+
+async def test_its_own_commits_need_not_be_followed_again():
+    app = App()
+    shard, _ = app.shard()
+
+    await shard.put(message(0, 1, (0, LEAD)))
+    await settle()
+
+    followed = {name: table.followed[0] for name, table in app.fenced.items()}
+    assert followed["ledger"] == 101
+    assert followed["tally"] > 101
+    assert followed["roster"] == 0
+    await shard.stop()
+
+
+async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch):
+    app = App()
+    shard, producer = app.shard()
+    gate = asyncio.Event()
+
+    async def held(self: Producer) -> None:
+        self.calls.append("begin")
+        await gate.wait()
+
+    monkeypatch.setattr(Producer, "begin_transaction", held)
+    running, waiting = message(0, 1, (0, LEAD)), message(1, 2, (1, LEAD))
+    await shard.put(running)
+    await settle()
+    await shard.put(waiting)
+    assert not shard.idle
+
+    shard.close()
+    stopping = asyncio.create_task(shard.stop())
+    await settle()
+    assert waiting.acked
+    assert not running.acked
+    assert not stopping.done()
+
+    gate.set()
+    await stopping
+    assert running.acked
+    assert (shard.positions[TOPIC], app.counts().read) == (1, 1)
+    assert producer.calls[-2:] == ["commit", "stop"]
+
+
+async def test_what_comes_to_a_closed_shard_is_dropped():
+    app = App()
+    shard, producer = app.shard()
+    shard.close()
+
+    late = message(0, 1, (0, LEAD))
+    await shard.put(late)
+    await settle()
+
+    assert late.acked
+    assert producer.calls == []
+    await shard.stop()
+
+
+async def test_a_commit_that_fails_ends_the_process_before_anything_is_acknowledged(monkeypatch):
+    ended: list[tuple[str, str]] = []
+
+    def halt(happening: str, error: BaseException, **_: Any) -> None:
+        ended.append((happening, type(error).__name__))
+
+    async def fenced(self: Producer) -> None:
+        raise ProducerFenced
+
+    monkeypatch.setattr(module, "halt", halt)
+    monkeypatch.setattr(Producer, "commit_transaction", fenced)
+    app = App()
+    shard, _ = app.shard()
+    batch = message(0, 1, (0, LEAD))
+
+    await shard.put(batch)
+    await settle()
+
+    assert ended == [("commit_failed", "ProducerFenced")]
+    assert not batch.acked
+    assert shard.positions[TOPIC] == 0
+    await shard.stop()
+
+
+async def test_others_get_the_event_loop_while_a_large_batch_is_applied(monkeypatch):
+    monkeypatch.setattr(module, "APPLY_RECORDS", 10)
+    app = App()
+    shard, producer = app.shard()
+    turns: list[int] = []
+
+    async def other() -> None:
+        while not producer.calls:
+            turns.append(app.counts().read)
+            await asyncio.sleep(0)
+
+    await shard.put(message(0, 50, *[(n, event(f"lead-{n}", number=n)) for n in range(50)]))
+    await other()
+
+    assert len(turns) >= 5
+    await settle()
+    assert app.counts().read == 50
+    await shard.stop()
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+async def test_a_commit_stops_growing_at_its_limit(monkeypatch, limit):
+    monkeypatch.setattr(module, "COMMIT_RECORDS", limit)
+    app = App()
+    shard, producer = app.shard()
+
+    for n in range(6):
+        await shard.put(message(n, n + 1, (n, LEAD)))
+    await settle()
+    await settle()
+
+    assert producer.calls.count("commit") == 6 // limit
+    assert app.counts().read == 6
+    await shard.stop()
