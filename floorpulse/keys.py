@@ -1,0 +1,104 @@
+"""Every key of `floor.toml`: what it means and what it may be. Defaults are those of the structs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from floorpulse import checks
+from floorpulse.checks import Check
+from kpi_state.definitions import WEEKDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What one key may be, and what it means in a few words."""
+
+    check: Check
+    meaning: str
+
+
+_DAYS_OF_A_CENTURY: Final = 36_500
+
+CALENDAR: Final[Mapping[str, Key]] = {
+    "fiscal_year_start_month": Key(checks.whole(1, 12), "a fiscal year is named after the year in which it ends"),
+    "working_days": Key(checks.several(checks.choice(*WEEKDAYS), "days: " + ", ".join(WEEKDAYS), some=True), ""),
+    "working_hours": Key(checks.hours(), "local time of the rep"),
+    "holidays": Key(
+        checks.several(checks.country(), "country codes such as NL or DE-BY"),
+        'country codes of the `holidays` library, e.g. ["NL"] or ["DE-BY"]',
+    ),
+    "holidays_add": Key(checks.several(checks.day(), "dates such as 2026-12-24"), "further dates"),
+    "holidays_remove": Key(checks.several(checks.day(), "dates such as 2026-12-24"), "dates that are worked after all"),
+}
+"""Keys of `[calendar]` and of each `[calendar.named.NAME]`."""
+
+TEAM: Final[Mapping[str, Key]] = {
+    "timezone": Key(checks.zone(optional=True), "of its reps who have none of their own"),
+    "manager": Key(checks.pattern("rep:ID, or empty", r"(rep:.+)?"), ""),
+}
+"""Keys of each `[teams.NAME]`."""
+
+SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
+    "definitions": {
+        "organisation_timezone": Key(checks.zone(), "zone of plain dates, of spans, and of whom nobody claims"),
+        "talk_seconds": Key(checks.whole(0, 86_400), "a conversation from this talk time on"),
+        "activity_days": Key(
+            checks.whole(1, _DAYS_OF_A_CENTURY), "an account without contracts is active this long after a purchase"
+        ),
+        "grace_days": Key(checks.whole(0, _DAYS_OF_A_CENTURY), "spans at most this far apart are one"),
+    },
+    "calendar": CALENDAR,
+    "limits": {
+        "lead_age_days": Key(
+            checks.whole(1, _DAYS_OF_A_CENTURY), "an open lead is too old after this many times 24 hours"
+        ),
+        "late_seconds": Key(checks.whole(0, 10**9), "an event is late when it arrives more than this after its time"),
+        "future_seconds": Key(checks.whole(0, 10**9), "an event dated further ahead than this is quarantined"),
+        "label_values": Key(
+            checks.whole(1, 10**6), 'distinct origin, reason, product, region shown; the rest as "other"'
+        ),
+    },
+    "windows": {},
+    "targets": {},
+    "teams": {},
+    "telephony": {
+        "own_numbers": Key(
+            checks.several(
+                checks.pattern("+ and digits", r"\+[1-9][0-9]{0,14}"),
+                "numbers such as +31201234567, or their beginnings",
+            ),
+            "E.164 numbers or prefixes of the organisation",
+        ),
+    },
+    "privacy": {
+        "rep_labels": Key(checks.choice("names", "ids", "pseudonyms", "none"), "names | ids | pseudonyms | none"),
+        "pseudonym_key_file": Key(checks.text("the path of a file, or empty"), "a file with a secret, for pseudonyms"),
+        "team_min_size": Key(checks.whole(1, 10**6), "a team of fewer reps is not shown"),
+    },
+    "kafka": {
+        "bootstrap_servers": Key(
+            checks.pattern("HOST:PORT, several with commas between", r"[^\s,:]+:\d{1,5}(, *[^\s,:]+:\d{1,5})*"),
+            "FLOORPULSE_KAFKA_BOOTSTRAP_SERVERS; likewise every key",
+        ),
+        "partitions": Key(checks.whole(1, 10_000), "of each input topic; changing it later is a migration"),
+        "replication": Key(checks.whole(1, 100), "copies of each topic; at most as many as there are brokers"),
+        "app_id": Key(
+            checks.pattern("1 to 100 letters, digits, dots, hyphens or underscores", r"[A-Za-z0-9._-]{1,100}"),
+            "consumer group, and beginning of changelogs and transactional ids",
+        ),
+        "topic_prefix": Key(
+            checks.pattern("at most 100 letters, digits, dots, hyphens or underscores", r"[A-Za-z0-9._-]{0,100}"),
+            "before every topic that is not a changelog",
+        ),
+        "allow_no_transactions": Key(
+            checks.flag(), "start where a crash may lose or double events, as on the broker of the demo"
+        ),
+    },
+    "redis": {
+        "url": Key(
+            checks.pattern("redis://…, rediss://…, unix://…, or empty", r"(?:(?:redis|rediss|unix)://\S+)?"),
+            "empty: no read model",
+        ),
+    },
+}
+"""section → key → what it may be. In `windows`, `targets`, `teams` and `calendar.named` the person chooses the keys."""

@@ -1,0 +1,162 @@
+"""Settings: the defaults, then `floor.toml`, then the environment, then `--set`; one clear line for each error."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, structs
+
+from floorpulse.errors import UserError
+from floorpulse.keys import SECTIONS
+from floorpulse.sources import Given, Place, from_environment, from_file, from_flag, key_at, unknown
+from floorpulse.toml import toml
+from kpi_state.definitions import Calendar, ReadSettings, Team, default_targets
+from kpi_state.kpis.registry import BY_STEM
+
+DEFAULT_FILE: Final = Path("floor.toml")
+_SHOWN_LENGTH: Final = 60
+_PASSWORD: Final = re.compile(r"(?<=://)([^/@:]*):.*@|(?<=password=)[^&]*")
+
+
+class Kafka(Struct, frozen=True):
+    """The brokers and the topics on them.
+
+    bootstrap_servers: `host:port,…`.  partitions: of each input topic.  replication: copies of each topic.
+    app_id: consumer group, and beginning of changelogs and transactional ids.  topic_prefix: before the other topics.
+    allow_no_transactions: start on a broker that has none.
+    """
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    partitions: int = 8
+    replication: int = 3
+    app_id: str = "floorpulse"
+    topic_prefix: str = ""
+    allow_no_transactions: bool = False
+
+
+class Redis(Struct, frozen=True):
+    """The read model.  url: where, empty = there is none; it may hold a password."""
+
+    url: str = ""
+
+
+class Settings(ReadSettings, frozen=True):
+    """Everything that can be set."""
+
+    kafka: Kafka = Kafka()
+    redis: Redis = Redis()
+
+
+class Loaded(NamedTuple):
+    """Settings, and who said what is not a default."""
+
+    settings: Settings
+    origins: Mapping[Place, str]
+
+
+def load(path: Path | None, environ: Mapping[str, str], overrides: Sequence[str] = ()) -> Settings:
+    """The settings of a file (None: none), an environment and `SECTION.KEY=VALUE` texts; UserError, a line an error."""
+    return load_with_origins(path, environ, overrides).settings
+
+
+def load_with_origins(path: Path | None, environ: Mapping[str, str], overrides: Sequence[str] = ()) -> Loaded:
+    """Like `load`, with who said what."""
+    errors: list[str] = []
+    given = [*(from_file(path) if path else ()), *from_environment(environ)]
+    for assignment in overrides:
+        try:
+            given.append(from_flag(assignment))
+        except UserError as error:
+            errors.append(str(error))
+    accepted: dict[Place, Any] = {}
+    for each in given:
+        try:
+            accepted[each.place] = _accept(each)
+        except UserError as error:
+            errors.append(str(error))
+    origins = {each.place: each.origin for each in given}
+    settings = _build(accepted)
+    errors.extend(_contradictions(settings, origins))
+    if errors:
+        raise UserError("\n".join(errors))
+    return Loaded(settings, origins)
+
+
+def hidden(place: Place, value: Any) -> Any:
+    """The value, without the password it may hold."""
+    return _PASSWORD.sub(_masked, value) if place == ("redis", "url") and isinstance(value, str) else value
+
+
+def _masked(found: re.Match[str]) -> str:
+    return "***" if found[1] is None else f"{found[1]}:***@"
+
+
+def _accept(given: Given) -> Any:
+    key = key_at(given.place)
+    if key is None:
+        if _is_table(given.place):
+            if given.value == {}:
+                return {}
+            raise UserError(f"{given.origin} = {_shown(given)}: expected a table")
+        raise UserError(unknown(given))
+    if given.origin.startswith("--set") and hidden(given.place, given.value) != given.value:
+        raise UserError(
+            f"{given.origin}: a password on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file"
+        )
+    try:
+        return key.check.accept(given.value)
+    except ValueError as error:
+        hint = f" ({error})" if str(error) else ""
+        raise UserError(f"{given.origin} = {_shown(given)}: expected {key.check.allowed}{hint}") from None
+
+
+def _is_table(place: Place) -> bool:
+    match place:
+        case (section,):
+            return section in SECTIONS
+        case ("teams", _) | ("calendar", "named") | ("calendar", "named", _):
+            return True
+    return False
+
+
+def _shown(given: Given) -> str:
+    text = toml(hidden(given.place, given.value))
+    return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
+
+
+def _build(accepted: Mapping[Place, Any]) -> Settings:
+    """Settings from values by place; what is not given has its default."""
+
+    def own(*at: str) -> dict[str, Any]:
+        return {place[-1]: value for place, value in accepted.items() if place[:-1] == at and not _is_table(place)}
+
+    def names(*at: str) -> list[str]:
+        return list(
+            dict.fromkeys(place[len(at)] for place in accepted if place[: len(at)] == at and len(place) > len(at))
+        )
+
+    usual = Calendar(**own("calendar"))
+    named = {name: structs.replace(usual, **own("calendar", "named", name)) for name in names("calendar", "named")}
+    defaults = Settings()
+    return Settings(
+        calendar=structs.replace(usual, named=named),
+        windows={stem: list(windows) for stem, windows in own("windows").items()},
+        targets={**default_targets(), **own("targets")},
+        teams={name: Team(**own("teams", name)) for name in names("teams")},
+        **{
+            section: structs.replace(getattr(defaults, section), **own(section))
+            for section in ("definitions", "limits", "telephony", "privacy", "kafka", "redis")
+        },
+    )
+
+
+def _contradictions(settings: Settings, origins: Mapping[Place, str]) -> Iterable[str]:
+    """What is wrong between keys that are each right."""
+    if settings.privacy.rep_labels == "pseudonyms" and not settings.privacy.pseudonym_key_file:
+        yield f"{origins['privacy', 'rep_labels']}: pseudonyms need [privacy] pseudonym_key_file, a file with a secret"
+    for name in settings.targets:
+        stem, _, window = name.partition(".")
+        windows = [*BY_STEM[stem].windows, *settings.windows.get(stem, ())]
+        if window and window not in windows:
+            yield f"{origins['targets', name]}: expected one of {', '.join(windows)}; [windows] can add others"
