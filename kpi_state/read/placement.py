@@ -1,7 +1,7 @@
 """Placement: whom a contribution counts for, and on which local day and hour.
 
-A quarter hour resolves people at its own start and lies on the local day of its rep; a plain date resolves them at 00:00
-in the organisation's zone and is itself.
+A quarter hour resolves people at its own start and lies on the local day of its rep; a plain date resolves them when it
+begins in the organisation's zone, and is itself.
 """
 
 from __future__ import annotations

@@ -79,14 +79,16 @@ class Roster:
     def _read(self, rep: str, now: int) -> Member | None:
         value = self._rows.get(rep)
         row = Row() if value is None else decode_row("rep", value)
-        ahead = [stamp[0] for line in row.lines.values() for stamp, _ in line if stamp[0] > now]
+        times = [stamp[0] for line in row.lines.values() for stamp, _ in line]
+        if row.earliest is not None:
+            times.append(row.earliest)  # an event that says nothing still says that the rep exists
+        ahead = [time for time in times if time > now]
         if ahead:
             self._next[rep] = min(ahead)
         else:
             self._next.pop(rep, None)
-        lines = {field: timeline(line, now) for field, line in row.lines.items()}
-        said = {field: line for field, line in lines.items() if line.values}
-        if not said or said.get("deleted", Timeline()).last():
+        said = {field: timeline(line, now) for field, line in row.lines.items()}
+        if len(ahead) == len(times) or said.get("deleted", Timeline()).last():
             return None
         nothing = Timeline()
         return Member(
@@ -94,7 +96,7 @@ class Roster:
             team=said.get("team", nothing),
             timezone=said.get("timezone", nothing),
             calendar=said.get("calendar", nothing),
-            claims={field: said[field] for field in ("external_ids", "emails", "extensions") if field in said},
+            claims={field: said.get(field, nothing) for field in ("external_ids", "emails", "extensions")},
             employments=employments(row.lines.get("first_day", ()), row.lines.get("last_day", ()), now),
         )
 

@@ -10,15 +10,17 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.evaluate import accumulate, difference
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import decode_tally
+from kpi_state.read.absences import Absences
 from kpi_state.read.placement import begins
 from kpi_state.read.readings import Readings
 from kpi_state.read.roster import Roster
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
+from kpi_state.read.targets import Goal, Targets
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
 
-__all__ = ["Person", "Reader", "Sample"]
+__all__ = ["Goal", "Person", "Reader", "Sample"]
 
 
 class Reader:
@@ -36,6 +38,13 @@ class Reader:
             raise ValueError(f"no such time zone: {settings.definitions.organisation_timezone!r}")
         teams = {name: zone_named(team.timezone) for name, team in settings.teams.items() if team.timezone}
         self._roster = Roster(organisation, {name: zone for name, zone in teams.items() if zone is not None})
+        self._absences = Absences()
+        self._targets = Targets(settings)
+        self._people: dict[str, Roster | Absences | Targets] = {
+            "rep": self._roster,
+            "absence": self._absences,
+            "target": self._targets,
+        }
         self._rows: dict[tuple[int, bytes], bytes] = {}
         self._uncounted: dict[tuple[int, bytes], bytes | None] = {}
         """Rows that changed → what of them is counted."""
@@ -59,8 +68,8 @@ class Reader:
     def roster(self, key: bytes, value: bytes | None) -> None:
         """Take over one row of the roster table; None removes it."""
         kind, subject = entity_of(key)
-        if kind == "rep":
-            self._roster.put(subject, value)
+        if kind in self._people:
+            self._people[kind].put(subject, value)
 
     def samples(self, now: int, *, current: bool = False) -> list[Sample]:
         """What there is at an instant, sorted: all buckets that hold something, or only the windows current then."""
@@ -73,6 +82,11 @@ class Reader:
         return [
             Person(rep, member.name, self._roster.team(rep, now)) for rep, member in sorted(self._roster.people.items())
         ]
+
+    def goals(self, now: int) -> list[Goal]:
+        """The targets that hold at an instant, and what of them is due by then."""
+        self._at(now)
+        return self._targets.goals(self._roster, self._absences, now)
 
     def quality(self, now: int) -> dict[tuple[str, Labels], int]:
         """(measure, labels) → count of what says how far to trust the samples, such as `incomplete` facts."""

@@ -1,0 +1,34 @@
+"""Absences: the days on which a rep does not work, as far as it is known now."""
+
+from __future__ import annotations
+
+from kpi_state.read.roster import Roster
+from kpi_state.read.timelines import timeline
+from kpi_state.read.zones import midnight
+from kpi_state.rows import decode_row
+
+
+class Absences:
+    """Rows of the kind `absence`."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, bytes] = {}
+
+    def put(self, subject: str, value: bytes | None) -> None:
+        """Take over a row; None removes it."""
+        if value is None:
+            self._rows.pop(subject, None)
+        else:
+            self._rows[subject] = value
+
+    def known(self, roster: Roster, now: int) -> dict[str, list[range]]:
+        """Rep → days absent. Without a last day somebody is away until further notice, without a first day not at all."""
+        away: dict[str, list[range]] = {}
+        for value in self._rows.values():
+            said = {field: timeline(line, now).last() for field, line in decode_row("absence", value).lines.items()}
+            first, until, rep = said.get("from"), said.get("until"), said.get("rep_id")
+            if first is not None and rep and not said.get("deleted"):
+                last = until if until is not None else roster.today(rep, now)
+                who = roster.resolve(rep, midnight(roster.organisation, first))
+                away.setdefault(who, []).append(range(first, last + 1))
+        return away
