@@ -34,7 +34,8 @@ MICROSECONDS_A_QUARTER: Final = 900_000_000
 
 _json = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
-_unpack = msgspec.msgpack.Decoder(list[int])
+_unpack = msgspec.msgpack.Decoder(list[int]).decode
+_large = msgspec.json.Decoder(list[int]).decode
 _group = msgspec.json.Decoder(Group)
 
 
@@ -82,7 +83,7 @@ def decode_group(key: bytes) -> Group:
 
 def encode_sums(width: int, sums: dict[int, Amounts]) -> bytes | None:
     """The value of a tally row; None (a tombstone) when it sums to nothing. `width` is the number of amounts of the
-    measure.
+    measure. Sums beyond 64 bits, which msgpack cannot say, make it a JSON text of the same list.
     """
     flat = [width]
     for place in sorted(sums):
@@ -90,12 +91,17 @@ def encode_sums(width: int, sums: dict[int, Amounts]) -> bytes | None:
         if any(amounts):
             flat.append(place)
             flat.extend(amounts)
-    return _pack.encode(flat) if len(flat) > 1 else None
+    if len(flat) == 1:
+        return None
+    try:
+        return _pack.encode(flat)
+    except OverflowError:
+        return f"[{','.join(map(str, flat))}]".encode()
 
 
 def decode_sums(value: bytes) -> dict[int, Amounts]:
     """The inverse of `encode_sums`."""
-    flat = _unpack.decode(value)
+    flat = _large(value) if value.startswith(b"[") else _unpack(value)
     step = flat[0] + 1
     return {flat[i]: tuple(flat[i + 1 : i + step]) for i in range(1, len(flat), step)}
 
