@@ -1,7 +1,13 @@
 """What a person who runs a command can put right."""
 
-EXIT_USAGE = 2
-"""Exit code of a command that could not do its work because of what it was given."""
+from typing import Final
+
+EXIT_USAGE: Final = 2
+"""The command could not do its work because of what it was given."""
+EXIT_INTERRUPTED: Final = 130
+"""Stopped by Ctrl-C, as shells count it."""
+EXIT_PIPE: Final = 141
+"""Whoever read the output left, as shells count it."""
 
 
 class UserError(Exception):

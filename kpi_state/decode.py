@@ -6,16 +6,17 @@ or something needs its digits as written, the event is read again with its pairs
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, Union
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kpi_state.catalogue import EVENT_TYPES, SHAPE_OF, EventType
-from kpi_state.refusal import ContractError, cut, loaded, refusal, shown
+from kpi_state.normal import decimal_text, micros, shares, without_fine_digits
+from kpi_state.refusal import ContractError, loaded, refusal, shown
 from kpi_state.statements import Data, Instant, Name, Text, Time
 from kpi_state.subjects import parse_target_subject
 
@@ -100,12 +101,6 @@ _loose: Final = re.compile(rb'"[ \t\n\r]').search
 _fine: Final = re.compile(rb"\.[0-9]{7}").search
 """Digits finer than a microsecond, which msgspec rounds and the contract cuts."""
 _BACKSLASH, _SPACE, _NEWLINE, _TAB, _RETURN = b"\\ \n\t\r"
-_FINE_TIME: Final = re.compile(r"(.*\.[0-9]{6})[0-9]+(.*)", re.DOTALL)
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MIN: Final = int((datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
-_MAX: Final = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
-_SHARE_DIGITS: Final = 60
 
 
 def decode(raw: bytes) -> Event:
@@ -168,8 +163,7 @@ def _pairs(raw: bytes, where: str) -> Any:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
             raise ContractError(where, "each key once in an object", f"{shown(twice)} more than once")
         return found
 
@@ -182,8 +176,8 @@ def _pairs(raw: bytes, where: str) -> Any:
 def _cut_time(values: dict[str, Any], written: Mapping[str, Any], name: str) -> None:
     """Read a time again without the digits finer than a microsecond, if it has any."""
     text = written.get(name)
-    if isinstance(text, str) and (fine := _FINE_TIME.fullmatch(text)):
-        values[name] = msgspec.convert(fine[1] + fine[2], datetime)
+    if isinstance(text, str) and (cut_text := without_fine_digits(text)) != text:
+        values[name] = msgspec.convert(cut_text, Instant)
 
 
 def _rewrite(plan: _Plan, facts: dict[str, Any], written: dict[str, Any]) -> int:
@@ -195,7 +189,7 @@ def _rewrite(plan: _Plan, facts: dict[str, Any], written: dict[str, Any]) -> int
         if value is not None:
             shape = SHAPE_OF[plan.kind][name]
             facts[name] = (
-                _shares(value) if shape == "shares" else value if shape == "ids" else _decimal(value, f"data.{name}")
+                shares(value) if shape == "shares" else value if shape == "ids" else decimal_text(value, f"data.{name}")
             )
     return sum(1 for name in written if name not in plan.fields)
 
@@ -205,7 +199,7 @@ def _event(plan: _Plan, envelope: dict[str, Any], facts: dict[str, Any], unknown
     for name in plan.times:
         moment = facts.get(name)
         if moment is not None:
-            facts[name] = _micros(moment, f"data.{name}")
+            facts[name] = micros(moment, f"data.{name}")
     for name in plan.days:
         day = facts.get(name)
         if day is not None:
@@ -214,39 +208,7 @@ def _event(plan: _Plan, envelope: dict[str, Any], facts: dict[str, Any], unknown
     if plan.kind == "target":
         parse_target_subject(subject)
     recorded = envelope.get("recordedtime")
-    stamp = (_micros(envelope["time"], "time"), envelope.get("sequence") or "", envelope["source"], envelope["id"])
+    stamp = (micros(envelope["time"], "time"), envelope.get("sequence") or "", envelope["source"], envelope["id"])
     return Event(
-        plan.kind, subject, stamp, facts, unknown, None if recorded is None else _micros(recorded, "recordedtime")
+        plan.kind, subject, stamp, facts, unknown, None if recorded is None else micros(recorded, "recordedtime")
     )
-
-
-def _micros(moment: datetime, field: str) -> int:
-    since = moment - _EPOCH
-    micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-    if _MIN <= micros < _MAX:
-        return micros
-    raise ContractError(field, "a time within the years 1 to 9999 in every time zone", moment.isoformat())
-
-
-def _decimal(written: str, field: str) -> str:
-    """A number as canonical decimal text: no exponent, no needless zeros."""
-    number = Decimal(written)
-    if not number:
-        return "0"
-    if len(written) > _SHARE_DIGITS or not -400 < number.adjusted() < 20:
-        raise ContractError(field, f"a number of at most {_SHARE_DIGITS} characters below 10^20", cut(written))
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _shares(written: dict[str, str]) -> dict[str, str]:
-    """Shares as decimal text by rep: none below 0 and not all 0."""
-    shares = {rep: _decimal(share, f"data.splits.{cut(rep)}") for rep, share in written.items()}
-    for rep, share in shares.items():
-        if share.startswith("-"):
-            raise ContractError(f"data.splits.{cut(rep)}", "a share of 0 or more", share)
-    if all(share == "0" for share in shares.values()):
-        raise ContractError(
-            "data.splits", "at least one share above 0 (null clears)", "no share" if not shares else "only 0"
-        )
-    return shares

@@ -1,0 +1,3 @@
+from floorpulse.cli import main
+
+main()

@@ -1,0 +1,64 @@
+"""Values in the form state keeps them: times as microseconds, numbers and shares as canonical decimal text."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from kpi_state.refusal import EXPECTED, ContractError, cut, shown
+from kpi_state.statements import Instant
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MIN: Final = int((datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
+_MAX: Final = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
+_SHARE_DIGITS: Final = 60
+_FINE_TIME: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
+
+
+def instant(text: str) -> int:
+    """Microseconds since 1970 of a time of RFC 3339 with offset; raises ContractError."""
+    try:
+        moment = msgspec.convert(without_fine_digits(text), Instant)
+    except msgspec.ValidationError:
+        raise ContractError("time", EXPECTED["time"], shown(text)) from None
+    return micros(moment, "time")
+
+
+def without_fine_digits(text: str) -> str:
+    """A time without the digits finer than a microsecond, which msgspec would round."""
+    return _FINE_TIME.sub(r"\1", text)
+
+
+def micros(moment: datetime, field: str) -> int:
+    """Microseconds since 1970; ContractError where a local date of it would lie outside the calendar."""
+    since = moment - _EPOCH
+    micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    if _MIN <= micros < _MAX:
+        return micros
+    raise ContractError(field, "a time within the years 1 to 9999 in every time zone", moment.isoformat())
+
+
+def decimal_text(written: str, field: str) -> str:
+    """A number as canonical decimal text: no exponent, no needless zeros."""
+    number = Decimal(written)
+    if not number:
+        return "0"
+    if len(written) > _SHARE_DIGITS or not -400 < number.adjusted() < 20:
+        raise ContractError(field, f"a number of at most {_SHARE_DIGITS} characters below 10^20", cut(written))
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shares(written: dict[str, str]) -> dict[str, str]:
+    """Shares as decimal text by rep: none below 0 and not all 0."""
+    shares = {rep: decimal_text(share, f"data.splits.{cut(rep)}") for rep, share in written.items()}
+    for rep, share in shares.items():
+        if share.startswith("-"):
+            raise ContractError(f"data.splits.{cut(rep)}", "a share of 0 or more", share)
+    if all(share == "0" for share in shares.values()):
+        raise ContractError(
+            "data.splits", "at least one share above 0 (null clears)", "no share" if not shares else "only 0"
+        )
+    return shares
