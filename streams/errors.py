@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Final, NoReturn
 
 import structlog
@@ -12,7 +13,7 @@ from aiokafka.errors import KafkaError
 
 log = structlog.get_logger()
 
-EXIT_REFUSED: Final = 1
+EXIT_REFUSED: Final = 2
 """A person has to do something first; the line before says what."""
 EXIT_HALTED: Final = 3
 """Something unexpected happened; starting again is safe and usually all that is needed."""
@@ -36,10 +37,14 @@ def halt(happening: str, error: BaseException, **facts: object) -> NoReturn:
     """
     if isinstance(error, StreamError):
         refuse(str(error))
-    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    places = [f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     said = str(error) if isinstance(error, KafkaError | OSError) else ""
-    _end(happening, EXIT_HALTED, error=type(error).__name__, said=said, where=" < ".join(reversed(places)), **facts)
+    _end(happening, EXIT_HALTED, error=type(error).__name__, said=said, where=place_of(error), **facts)
+
+
+def place_of(error: BaseException) -> str:
+    """Where an error was raised and by which way it came, innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
+    return " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
 
 
 def _end(happening: str, code: int, **facts: object) -> NoReturn:

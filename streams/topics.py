@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -99,7 +99,8 @@ async def admin(settings: StreamSettings) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for topics; raises StreamError when no broker answers."""
     client = AIOKafkaAdminClient(bootstrap_servers=settings.servers, request_timeout_ms=REQUEST_TIMEOUT_MS)
     try:
-        await client.start()
+        with _aiokafka_is_quiet():
+            await client.start()
     except (KafkaConnectionError, OSError, ValueError):
         await client.close()
         raise no_broker(settings) from None
@@ -107,6 +108,18 @@ async def admin(settings: StreamSettings) -> AsyncIterator[AIOKafkaAdminClient]:
         yield client
     finally:
         await client.close()
+
+
+@contextmanager
+def _aiokafka_is_quiet() -> Iterator[None]:
+    """What aiokafka says on the way to an error is said better by ours."""
+    logger = logging.getLogger("aiokafka")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def no_broker(settings: StreamSettings) -> StreamError:
@@ -179,7 +192,8 @@ async def has_transactions(settings: StreamSettings) -> bool:
     """Whether the brokers take a transactional id; raises StreamError when none answers."""
     producer = AIOKafkaProducer(bootstrap_servers=settings.servers, transactional_id=f"{settings.app_id}-probe")
     try:
-        await producer.start()
+        with _aiokafka_is_quiet():
+            await producer.start()
     except KafkaConnectionError:
         raise no_broker(settings) from None
     except KafkaError:

@@ -42,5 +42,5 @@ def test_what_kafka_says_is_logged():
 def test_an_error_for_people_is_refused_with_its_remedy(text):
     code, said = ended(f"raise StreamError({text!r})")
 
-    assert (code, len(said.splitlines())) == (1, 1)
+    assert (code, len(said.splitlines())) == (2, 1)
     assert text in said
