@@ -70,8 +70,8 @@ class Follower(Generic[State]):
         self.state: State = fresh()
         self.lock = asyncio.Lock()
         self.caught_up = False
-        self.rows_followed = 0
-        self.rows_behind = 0
+        self.records_followed = 0
+        self.records_behind = 0
         self.doing = f"waiting for Kafka at {bootstrap_servers}"
         self._complete_at = monotonic()
         self._positions: dict[TopicPartition, int] = {}
@@ -104,7 +104,7 @@ class Follower(Generic[State]):
             await asyncio.sleep(RETRY_SECONDS)
 
     def _forget(self) -> None:
-        self.state, self.caught_up, self.rows_followed, self._suspicions = self._fresh(), False, 0, 0
+        self.state, self.caught_up, self.records_followed, self._suspicions = self._fresh(), False, 0, 0
         self._positions.clear()
 
     def _do(self, doing: str) -> None:
@@ -130,8 +130,8 @@ class Follower(Generic[State]):
             while True:
                 for tp, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
                     await self._apply(tp, records)
-                self.rows_behind = sum([max(0, end - await consumer.position(tp)) for tp, end in ends.items()])
-                if not self.rows_behind:
+                self.records_behind = sum([max(0, end - await consumer.position(tp)) for tp, end in ends.items()])
+                if not self.records_behind:
                     self._complete(measured, len(assigned))
                 if self._monotonic() - measured >= CHECK_SECONDS:
                     measured, ends = await self._ends(consumer, assigned)
@@ -187,7 +187,7 @@ class Follower(Generic[State]):
                 for record in chunk:
                     apply(tp.partition, record.key, record.value)
             self._positions[tp] = chunk[-1].offset + 1
-            self.rows_followed += len(chunk)
+            self.records_followed += len(chunk)
             await asyncio.sleep(0)
 
     def _complete(self, at: float, partitions: int) -> None:
@@ -195,5 +195,5 @@ class Follower(Generic[State]):
         self._complete_at = at
         if not self.caught_up:
             self.caught_up = True
-            log.info("exporter_caught_up", rows=self.rows_followed, partitions=partitions)
+            log.info("exporter_caught_up", rows=self.records_followed, partitions=partitions)
         self._do("following")

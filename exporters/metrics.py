@@ -58,6 +58,16 @@ def value_figure(kpi: Kpi, parts: Iterable[str]) -> Figure | None:
     return Figure(_UNITS[kpi.unit], factor, f"Value, {_UNIT_HELP[kpi.unit]}")
 
 
+def goal_figure(kpi: Kpi, what: str) -> Figure:
+    """`target` or `expected` (of the target by now), in the unit of the KPI's value."""
+    factor = SECONDS_A_DAY if kpi.unit == "days" else 1
+    said = {
+        "target": "Target",
+        "expected": "Expected by now: the target times the share of working time that has passed",
+    }
+    return Figure(f"{what}_{_UNITS.get(kpi.unit, kpi.unit)}", factor, said[what])
+
+
 def family(kpi: Kpi, grain: str, figure: Figure) -> Family:
     """The metric of a figure at a grain."""
     name = f"sales_{grain}_{kpi.stem}_{figure.suffix}"

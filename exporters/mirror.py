@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from kpi_state.published import (
     INPUTS,
@@ -29,6 +29,9 @@ class Rows(Protocol):
         ...
 
 
+Reads = TypeVar("Reads", bound=Rows)
+
+
 class OtherDefinitionsError(Exception):
     """The published state was counted with other definitions or another core than this exporter reads with."""
 
@@ -39,15 +42,15 @@ class OtherDefinitionsError(Exception):
         )
 
 
-class Mirror:
+class Mirror(Generic[Reads]):
     """The published state as far as it was followed.
 
     Counters are published by each partition for itself and added up here; a row replaces the one with the same key, so
-    that repeats change nothing.
+    that repeats change nothing. `rows` takes the rows of tally and roster.
     """
 
-    def __init__(self, rows: Rows, fingerprint: str) -> None:
-        self._rows = rows
+    def __init__(self, rows: Reads, fingerprint: str) -> None:
+        self.rows = rows
         self._fingerprint = fingerprint
         self._topics: dict[tuple[int, str], TopicCounts] = {}
         self._sources: dict[tuple[int, str], SourceCounts] = {}
@@ -58,7 +61,7 @@ class Mirror:
         Raises OtherDefinitionsError. Position rows, and kinds of rows a newer worker may have added, say nothing here.
         """
         if is_tally(key):
-            self._rows.tally(partition, key, value)
+            self.rows.tally(partition, key, value)
             return
         kind, name = name_of(key)
         if kind == "fingerprint" and value is not None:
@@ -71,7 +74,7 @@ class Mirror:
 
     def roster(self, _partition: int, key: bytes, value: bytes | None) -> None:
         """Apply one record of the changelog of the roster table; its keys are unique over all partitions."""
-        self._rows.roster(key, value)
+        self.rows.roster(key, value)
 
     def topics(self) -> dict[str, TopicCounts]:
         """What the workers did with the records of each input topic, repeats included."""

@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from exporters.exposition import Family, line, text
-from exporters.metrics import Figure, family, part_figure, value_figure
-from exporters.privacy import Disguise
+from exporters.metrics import Figure, family, goal_figure, part_figure, value_figure
 from kpi_state.buckets import Labels
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import SourceCounts, TopicCounts
 from kpi_state.quality import INCOMPLETE, MERGE_TOO_DEEP
-from kpi_state.read.sample import Person, Sample
+from kpi_state.read.sample import Person, Sample, quotient
+from kpi_state.read.targets import Goal
 
 MICROSECONDS: Final = 1_000_000
 
@@ -62,31 +62,35 @@ class Freshness(NamedTuple):
     quality: Mapping[tuple[str, Labels], int] = MappingProxyType({})
 
 
-def page(samples: Iterable[Sample], people: Iterable[Person], freshness: Freshness, disguise: Disguise) -> bytes:
-    """The page. `samples`: one for each KPI, grain, key, window and labels. `people`: the roster as of the clock."""
+def page(samples: Iterable[Sample], goals: Iterable[Goal], people: Iterable[Person], freshness: Freshness) -> bytes:
+    """The page. `samples`: one for each KPI, grain, key, window and labels. `goals`: the targets at the
+    clock. `people`: who is who then. All as they may be shown (see `exporters.privacy`).
+    """
     lines: defaultdict[Family, list[str]] = defaultdict(list)
     people = list(people)
     team_of = {person.rep: person.team for person in people}
     for sample in samples:
-        if sample.grain == "rep" and not disguise.shows_reps:
-            continue
-        labels = {**_who(sample, team_of, disguise), "window": sample.window, **sample.labels}
+        labels = {**_who(sample.grain, sample.key, team_of), "window": sample.window, **sample.labels}
         for each, part, factor in _layout(sample.kpi, sample.grain, tuple(sample.parts)):
             number = sample.value if part is None else sample.parts[part]
             if number is not None:
                 lines[each].append(line(each.name, labels, number if factor == 1 else number * factor))
-    if disguise.shows_reps:
-        for rep in people:
-            labels = {"rep_id": disguise.rep(rep.rep), "name": disguise.name(rep.name), "team": rep.team}
-            lines[INFO].append(line(INFO.name, labels, 1))
+    for goal in goals:
+        labels = {**_who(goal.grain, goal.key, team_of), "window": goal.window}
+        for what, exact in (("target", goal.target), ("expected", goal.expected)):
+            if exact is not None:
+                each, factor = _goal_layout(goal.kpi, goal.grain, what)
+                lines[each].append(line(each.name, labels, quotient(*(exact * factor).as_integer_ratio())))
+    for person in people:
+        lines[INFO].append(line(INFO.name, {"rep_id": person.rep, "name": person.name, "team": person.team}, 1))
     _add_freshness(lines, freshness)
     return text(dict(sorted(lines.items())))
 
 
-def _who(sample: Sample, team_of: Mapping[str, str], disguise: Disguise) -> dict[str, str]:
-    if sample.grain == "rep":
-        return {"rep_id": disguise.rep(sample.key), "team": team_of.get(sample.key, "")}
-    return {"team": sample.key} if sample.grain == "team" else {}
+def _who(grain: str, key: str, team_of: Mapping[str, str]) -> dict[str, str]:
+    if grain == "rep":
+        return {"rep_id": key, "team": team_of.get(key, "")}
+    return {"team": key} if grain == "team" else {}
 
 
 @lru_cache(1 << 10)
@@ -96,6 +100,13 @@ def _layout(stem: str, grain: str, parts: tuple[str, ...]) -> list[tuple[Family,
     figures: list[tuple[Figure | None, str | None]] = [(value_figure(kpi, parts), None)]
     figures += [(part_figure(part), part) for part in parts]
     return [(family(kpi, grain, figure), part, figure.factor) for figure, part in figures if figure is not None]
+
+
+@lru_cache(1 << 10)
+def _goal_layout(stem: str, grain: str, what: str) -> tuple[Family, int]:
+    kpi = BY_STEM[stem]
+    figure = goal_figure(kpi, what)
+    return family(kpi, grain, figure), figure.factor
 
 
 def _add_freshness(lines: defaultdict[Family, list[str]], freshness: Freshness) -> None:

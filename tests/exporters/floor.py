@@ -20,7 +20,7 @@ from tests.statements import (
     spoke,
 )
 
-NOW = 1_717_689_600_000_000  # 2024-06-06T16:00:00Z
+NOW = 1_717_689_585_000_000  # 2024-06-06T15:59:45Z
 SETTINGS = ReadSettings(
     definitions=Definitions(organisation_timezone="Europe/Amsterdam"),
     teams={"Delhi": Team(timezone="Asia/Kolkata"), 'Zuid "A"\\': Team()},

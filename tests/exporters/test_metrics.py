@@ -1,6 +1,6 @@
 import pytest
 
-from exporters.metrics import family, part_figure, value_figure
+from exporters.metrics import family, goal_figure, part_figure, value_figure
 from kpi_state.kpis.registry import BY_STEM, KPIS
 
 SUFFIXES = {
@@ -47,6 +47,12 @@ def test_days_are_given_in_seconds_and_nothing_else_is_changed() -> None:
     }
     scaled = {kpi.stem: value.factor for kpi in KPIS if (value := value_figure(kpi, kpi.parts)) and value.factor != 1}
     assert scaled == {"rep_ramp_up": 86_400}
+
+
+def test_a_target_has_the_unit_of_the_value() -> None:
+    assert goal_figure(BY_STEM["touchpoints"], "expected").suffix == "expected_touchpoints"
+    assert goal_figure(BY_STEM["lead_source"], "target")[:2] == ("target_ratio", 1)
+    assert goal_figure(BY_STEM["rep_ramp_up"], "target")[:2] == ("target_seconds", 86_400)
 
 
 def test_a_metric_says_its_kpi_its_unit_and_its_meaning() -> None:

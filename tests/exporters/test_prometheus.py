@@ -1,23 +1,23 @@
 import subprocess
 from collections.abc import Iterable
+from fractions import Fraction
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from exporters.current import one_a_window
 from exporters.metrics import part_figure, value_figure
-from exporters.privacy import Disguise
 from exporters.prometheus import QUALITY, Freshness, page
 from kpi_state.kpis.registry import BY_STEM, KPIS
 from kpi_state.published import SourceCounts, TopicCounts
 from kpi_state.quality import WIDTHS
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
-from tests.exporters.floor import NOW, SETTINGS, seen
+from kpi_state.read.targets import Goal
+from tests.exporters.floor import NOW, seen
 
 Series = tuple[str, tuple[tuple[str, str], ...]]
 
-IDS = Disguise("ids")
 FRESH = Freshness(
     clock_us=1_500_000,
     age_seconds=0.25,
@@ -27,7 +27,7 @@ FRESH = Freshness(
     quality={("incomplete", ("lead", "created_at")): 2, ("merge_too_deep", ("contact",)): 1},
 )
 NOTHING = Freshness(0, 0.0, 0, {}, {})
-ANNA = Person("anna", "Anna Bos", "Zuid")
+ANNA = Person("anna", "", "Zuid")
 
 
 def won(grain: str, key: str, closed: int, of_them: int) -> Sample:
@@ -48,7 +48,7 @@ def numbers(text: bytes) -> dict[Series, float]:
 
 
 def test_a_kpi_reads_like_this() -> None:
-    text = page([won("rep", "anna", 4, 3), won("team", "Zuid", 4, 3), won("org", "*", 4, 3)], [ANNA], NOTHING, IDS)
+    text = page([won("rep", "anna", 4, 3), won("team", "Zuid", 4, 3), won("org", "*", 4, 3)], [], [ANNA], NOTHING)
     kpi = "#5 Conversion ratio. "
     lines = [
         line for line in text.decode().replace(BY_STEM["lead_win"].help, "…").splitlines() if "exporter" not in line
@@ -88,7 +88,7 @@ def test_a_kpi_reads_like_this() -> None:
 
 
 def test_freshness_reads_like_this() -> None:
-    lines = page([], [], FRESH, IDS).decode().splitlines()
+    lines = page([], [], [], FRESH).decode().splitlines()
     assert [line for line in lines if not line.startswith("#")] == [
         "sales_exporter_age_seconds 0.25",
         "sales_exporter_clock_timestamp_seconds 1.5",
@@ -139,7 +139,7 @@ def expected(samples: Iterable[Sample], people: Iterable[Person]) -> dict[Series
 def test_the_page_read_back_is_the_samples_of_the_windows_current_at_its_clock() -> None:
     reader = seen().reader()
     samples, people = one_a_window(reader.samples(NOW, current=True)), reader.people(NOW)
-    text = page(samples, people, NOTHING, IDS)
+    text = page(samples, [], people, NOTHING)
     read = {
         key: value
         for key, value in numbers(text).items()
@@ -153,29 +153,39 @@ def test_the_page_read_back_is_the_samples_of_the_windows_current_at_its_clock()
 def test_a_value_that_nothing_divides_is_absent_and_its_parts_are_there() -> None:
     sample = sample_of(Slot("lead_source", "org", "*", "month", "2024-06", ()), (0, 0, 2))
     assert sample is not None
-    found = {name for name, _ in numbers(page([sample], [], NOTHING, IDS)) if name.startswith("sales_org")}
+    found = {name for name, _ in numbers(page([sample], [], [], NOTHING)) if name.startswith("sales_org")}
     assert found == {"sales_org_lead_source_known", "sales_org_lead_source_marketing", "sales_org_lead_source_unknown"}
 
 
 def test_names_are_joinable_by_rep_id_when_they_are_wanted() -> None:
-    found = numbers(page([], [ANNA, Person("bob", "", "")], NOTHING, Disguise("names")))
+    found = numbers(page([], [], [ANNA._replace(name="Anna Bos"), Person("bob", "", "")], NOTHING))
     assert [labels for name, labels in found if name == "sales_rep_info"] == [
         (("name", "Anna Bos"), ("rep_id", "anna"), ("team", "Zuid")),
         (("rep_id", "bob"),),
     ]
 
 
-def test_pseudonyms_take_the_place_of_ids_everywhere() -> None:
-    text = page([won("rep", "anna", 4, 3)], [ANNA], NOTHING, Disguise("pseudonyms", b"key"))
-    assert b"anna" not in text
-    assert b"Anna" not in text
-    assert text.count(b'rep_id="d27d461c645c7ca8"') == 4
+def test_targets_and_what_is_expected_of_them_by_now_stand_beside_their_kpi() -> None:
+    goals = [
+        Goal("touchpoints", "rep", "anna", "day", Fraction(60), Fraction(100, 3)),
+        Goal("rep_ramp_up", "team", "Zuid", "fiscal_year", Fraction(3, 2), None),
+        Goal("lead_source", "org", "*", "month", Fraction(6, 10), None),
+    ]
+    lines = page([], goals, [ANNA], NOTHING).decode().splitlines()
+    assert [
+        line
+        for line in lines
+        if line.startswith("sales_") and not line.startswith(("sales_exporter", "sales_rep_info"))
+    ] == [
+        'sales_org_lead_source_target_ratio{window="month"} 0.6',
+        'sales_rep_touchpoints_expected_touchpoints{rep_id="anna",team="Zuid",window="day"} 33.333333333333336',
+        'sales_rep_touchpoints_target_touchpoints{rep_id="anna",team="Zuid",window="day"} 60',
+        'sales_team_rep_ramp_up_target_seconds{team="Zuid",window="fiscal_year"} 129600',
+    ]
 
 
-def test_nothing_is_said_of_single_reps_where_privacy_says_none() -> None:
-    text = page([won("rep", "anna", 4, 3), won("team", "Zuid", 4, 3)], [ANNA], NOTHING, Disguise("none"))
-    assert b"sales_rep" not in text
-    assert b"sales_team_lead_win_won" in text
+def every_goal() -> list[Goal]:
+    return [Goal(kpi.stem, grain, "k", "month", Fraction(1, 3), Fraction(1)) for kpi in KPIS for grain in kpi.grains]
 
 
 def every_metric() -> list[Sample]:
@@ -195,7 +205,7 @@ def test_every_measure_of_quality_has_a_metric() -> None:
 
 @pytest.mark.promtool
 def test_promtool_finds_nothing_to_say_about_any_metric() -> None:
-    text = page(every_metric(), [ANNA], FRESH, Disguise("names"))
+    text = page(every_metric(), every_goal(), [ANNA], FRESH)
     assert len({name for name, _ in numbers(text) if name.startswith("sales_rep")}) > 45
     done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
@@ -204,7 +214,6 @@ def test_promtool_finds_nothing_to_say_about_any_metric() -> None:
 @pytest.mark.promtool
 def test_promtool_finds_nothing_to_say_about_a_page_of_a_floor() -> None:
     reader = seen().reader()
-    text = page(one_a_window(reader.samples(NOW, current=True)), reader.people(NOW), FRESH, IDS)
+    text = page(one_a_window(reader.samples(NOW, current=True)), reader.goals(NOW), reader.people(NOW), FRESH)
     done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
-    assert SETTINGS.privacy.rep_labels == "ids"

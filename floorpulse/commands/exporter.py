@@ -1,0 +1,117 @@
+"""`floorpulse exporter`: follow the published state and serve it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Final
+
+import click
+import structlog
+
+from exporters import clock as clocks
+from exporters.api import Api
+from exporters.clock import Clock
+from exporters.follower import Follower
+from exporters.mirror import Mirror, OtherDefinitionsError
+from exporters.privacy import Disguise
+from exporters.server import AddressError, serve
+from floorpulse import logs
+from floorpulse.errors import UserError
+from floorpulse.options import INSTANT, with_settings
+from floorpulse.settings import Settings
+from kpi_state.apply import fingerprint
+from kpi_state.definitions import Privacy
+from kpi_state.read.samples import Reader
+
+DEFAULT_PORT: Final = 9464
+EXIT_UNEXPECTED: Final = 3
+
+log = structlog.get_logger()
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on. Answers are for anybody who asks."
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one. The first line on standard output says which.",
+)
+@click.option("--as-of", type=INSTANT, metavar="TIME", help="The instant the numbers are for, fixed. RFC 3339.")
+@click.option(
+    "--clock",
+    type=click.Choice(["wall", "newest"]),
+    default="wall",
+    show_default=True,
+    help="The instant the numbers are for: now, or the time of the newest event, for a floor with its own clock.",
+)
+@with_settings
+@click.pass_context
+def exporter(context: click.Context, settings: Settings, host: str, port: int, as_of: int | None, clock: str) -> None:
+    """Serve the KPIs: /metrics for Prometheus, /api/kpis as JSON, /healthz and /readyz.
+
+    Follows what the workers of one [kafka] app_id publish, from the beginning, so any number of exporters can run and
+    any can be started again. Nothing is served before everything published was read once. It runs until SIGTERM or
+    Ctrl-C. Logs go to standard error, one line per happening.
+
+    \b
+    /metrics          the windows current now: value and parts, targets, freshness
+    /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too
+    /api/goals        targets, and what of them is expected by now
+    /api/freshness    what was seen of every source and topic
+    /healthz /readyz  the process lives; the numbers are whole and current (else 503)
+
+    Exit codes: 0 told to stop; 2 a person has to do something first, the last line says what; 3 something unexpected.
+    """  # noqa: D301  # \b is click's
+    if as_of is not None and context.get_parameter_source("clock") is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--as-of fixes the clock: leave --clock out.")
+    logs.configure()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it would say of brokers the follower says in a line
+    disguise = Disguise(settings.privacy, pseudonym_key(settings.privacy))
+    try:
+        asyncio.run(_run(settings, disguise, _clock(as_of, clock), host, port))
+    except (AddressError, OtherDefinitionsError) as error:
+        raise UserError(str(error)) from None
+    except Exception:
+        log.exception("crashed")
+        context.exit(EXIT_UNEXPECTED)
+
+
+async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, port: int) -> None:
+    own = fingerprint(settings.definitions)
+    follower = Follower(
+        settings.kafka.bootstrap_servers,
+        f"{settings.kafka.app_id}-tally-changelog",
+        f"{settings.kafka.app_id}-roster-changelog",
+        lambda: Mirror(Reader(settings), own),
+    )
+    application = Api(follower, clock, disguise).application()
+    await serve(application, follower.run, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
+
+
+def _clock(as_of: int | None, name: str) -> Clock:
+    if as_of is not None:
+        return clocks.fixed(as_of)
+    return clocks.newest() if name == "newest" else clocks.wall
+
+
+def pseudonym_key(privacy: Privacy) -> bytes:
+    """The secret that pseudonyms are made with; empty when there are none. Raises UserError."""
+    if privacy.rep_labels != "pseudonyms":
+        return b""
+    path = Path(privacy.pseudonym_key_file)
+    try:
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise UserError(f"[privacy] pseudonym_key_file {path} cannot be read: {error.strerror}") from None
+    if not key:
+        raise UserError(f"[privacy] pseudonym_key_file {path} is empty: write a secret of 32 random bytes to it")
+    return key
+
+
+COMMAND = exporter

@@ -1,0 +1,26 @@
+import time
+
+from exporters import clock
+
+
+class Seen:
+    def __init__(self, newest: int | None) -> None:
+        self.time = newest
+
+    def newest(self) -> int | None:
+        return self.time
+
+
+def test_the_wall_clock_is_now_in_microseconds() -> None:
+    before, now, after = time.time(), clock.wall(Seen(None)), time.time()
+    assert before - 1 <= now / 1_000_000 <= after + 1
+
+
+def test_a_fixed_clock_stays_whatever_is_seen() -> None:
+    fixed = clock.fixed(17)
+    assert [fixed(Seen(None)), fixed(Seen(99))] == [17, 17]
+
+
+def test_the_newest_event_is_the_clock_and_never_goes_back() -> None:
+    newest = clock.newest()
+    assert [newest(Seen(time)) for time in (None, 5, 9, 7, None, 10)] == [0, 5, 9, 9, 9, 10]
