@@ -22,28 +22,39 @@ class SlotView(msgspec.Struct, gc=False):
     """Instant of its earliest touch."""
     party: str
     earliest: dict[str, list[Any]]
-    """Target ("c…" contact, "l…" lead, "n" the number of the slot) -> [at, touch] of the earliest touch aimed there."""
+    """Target ("c…" contact, "l…" lead) -> [at, touch] of the earliest touch aimed there; "n" (its number) ->
+    all touches aimed there, in order: who held the number may have changed between two of them."""
 
 
 def _earliest(links: Iterable[tuple[str, Any]], context: None) -> dict[str, list[Any]]:  # noqa: ARG001 - signature of Shelving
-    """{"": earliest touch of all, target: earliest touch aimed at it}, each as [at, touch]."""
+    """{"": earliest touch of all, target: earliest touch aimed at it, "n": all touches aimed there}."""
     out: dict[str, list[Any]] = {}
     for touch, (at, contact, lead) in links:
         item = [at, touch]
-        for key in ("", *_aims(contact, lead)):
+        keys = [""]
+        if contact:
+            keys.append("c" + contact)
+        if lead:
+            keys.append("l" + lead)
+        for key in keys:
             if key not in out or item < out[key]:
                 out[key] = item
+        if len(keys) == 1:
+            out.setdefault("n", []).append(item)
+    if "n" in out:
+        out["n"].sort()
     return out
 
 
-def _aims(contact: str | None, lead: str | None) -> list[str]:
-    aims = ["c" + contact] if contact else []
-    if lead:
-        aims.append("l" + lead)
-    return aims or ["n"]
+def _combine(summaries: Iterable[dict[str, list[Any]]], context: None) -> dict[str, list[Any]]:
+    known = list(summaries)
+    out = minima(known, context)
+    if "n" in out:
+        out["n"] = sorted(item for one in known for item in one.get("n", ()))
+    return out
 
 
-TOUCHES = Shelving(summarise=_earliest, combine=minima)
+TOUCHES = Shelving(summarise=_earliest, combine=_combine)
 
 
 def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
@@ -56,12 +67,13 @@ def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
 
 
 def links(slot: SlotView) -> Links:
-    """Contacts and leads, else the number, learn of their first touch here: [at, touch, rep]."""
+    """Contacts and leads learn of their first touch here, [at, touch, rep]; the number of all others, [rep, touches]."""
     out: Links = {}
-    for key, (at, touch) in slot.earliest.items():
+    for key, touches in slot.earliest.items():
         if key == "n":
             if slot.party[0] == "n":
-                out[Address("number", slot.party[1:], TOUCH)] = [at, touch, slot.rep]
+                out[Address("number", slot.party[1:], TOUCH)] = [slot.rep, touches]
         elif key:
+            at, touch = touches
             out[Address("contact" if key[0] == "c" else "lead", key[1:], TOUCH)] = [at, touch, slot.rep]
     return out
