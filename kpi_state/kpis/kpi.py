@@ -58,8 +58,8 @@ class Kpi:
     windows: tuple[str, ...]
     parts: tuple[str, ...]
     """What every ratio is exported with, in order."""
-    other_parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Window, or value of a label, whose samples have other parts -> those."""
+    other_parts: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """("window", its name) or (label, its value) -> the parts of such samples, where they are others."""
     whole: tuple[str, ...] = ()
     """Parts that a labelled sample takes from the unlabelled one of the same key and bucket."""
     reading: Reading

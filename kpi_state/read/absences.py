@@ -22,7 +22,7 @@ class Absences:
             self._rows[subject] = value
 
     def known(self, roster: Roster, now: int) -> dict[str, list[range]]:
-        """Rep → days absent. Without a last day somebody is away until further notice, without a first day not at all."""
+        """Rep → days absent: until further notice without a last day, not at all without a first one."""
         away: dict[str, list[range]] = {}
         for value in self._rows.values():
             said = {field: timeline(line, now).last() for field, line in decode_row("absence", value).lines.items()}

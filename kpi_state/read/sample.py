@@ -63,7 +63,7 @@ def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:
         return None
     kpi = BY_STEM[slot.kpi]
     names = kpi.parts
-    for where in (slot.window, *(value for _, value in slot.labels)):
+    for where in (("window", slot.window), *slot.labels):
         names = kpi.other_parts.get(where, names)
     exact = dict(zip(names, amounts, strict=False))  # a measure may carry amounts that another window shows
     numerator, denominator = kpi.value(exact)

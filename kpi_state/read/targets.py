@@ -1,8 +1,8 @@
 """Targets: what a rep, a team or the organisation is expected to reach, and how much of it by now.
 
 A target that an event names wins over the settings. One of a ratio or a mean holds for everyone below: a rep's is the
-rep's own, else the team's, else the organisation's, else the settings'. Those of counts add up instead: the settings' is
-each rep's, and a team or an organisation without its own is expected to reach what its reps are.
+rep's own, else the team's, else the organisation's, else the settings'. Those of counts add up instead: the settings'
+is each rep's, and a team or an organisation without its own is expected to reach what its reps are.
 
 Expected by now is the target times the share of the window's working time that has passed; days of absence expect none.
 """
