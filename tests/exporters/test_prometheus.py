@@ -193,9 +193,10 @@ def every_metric() -> list[Sample]:
     return [
         found
         for kpi in KPIS
-        for where in ("month", *kpi.other_parts)
+        for name, where in (("window", "month"), *kpi.other_parts)
         for grain in kpi.grains
-        if (found := sample_of(Slot(kpi.stem, grain, "k", where, "", (("basis", where),)), (3_000_001,) * 7))
+        for window, labels in [(where, ()) if name == "window" else ("month", ((name, where),))]
+        if (found := sample_of(Slot(kpi.stem, grain, "k", window, "", labels), (3_000_001,) * 7))
     ]
 
 
