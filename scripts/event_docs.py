@@ -29,8 +29,8 @@ record (binary mode, with the attributes in `ce_` headers, is read too). One com
 [examples/events.jsonl](examples/events.jsonl), their JSON Schemas are in [schemas/](schemas).
 
 An event states facts about one subject as of `time`. A field that is absent is unchanged, one that is `null` is
-cleared. Of each field the statement with the latest (`time`, `sequence`, `source`, `id`) counts, so that neither order nor
-repetition changes a number. Fields marked *timeline* keep every statement.
+cleared. Of each field the statement with the latest (`time`, `sequence`, `source`, `id`) counts, so that neither order
+nor repetition changes a number. Fields marked *timeline* keep every statement.
 
 | attribute | meaning |
 | --- | --- |
