@@ -67,7 +67,7 @@ def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
 
 
 def links(slot: SlotView) -> Links:
-    """Contacts and leads learn of their first touch here, [at, touch, rep]; the number of all others, [rep, touches]."""
+    """Contacts and leads learn of a first touch here, [at, touch, rep], the number of all others: [rep, touches]."""
     out: Links = {}
     for key, touches in slot.earliest.items():
         if key == "n":
