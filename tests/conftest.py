@@ -4,6 +4,9 @@ import hypothesis
 import pytest
 
 from tests.abilities import NEEDS, everything_required, lacking
+from tests.brokers import cluster, embedded, kafka
+
+__all__ = ["cluster", "embedded", "kafka"]  # brokers that any test may ask for
 
 # `make test` must say the same twice in a row, so it draws the same examples; `make soak` looks for new ones.
 # No deadline: a slow machine is not a wrong program.

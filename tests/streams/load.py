@@ -1,0 +1,121 @@
+"""A load with a known answer: events of every kind that sends links, in any order, some twice, some broken, some sent astray."""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from kpi_state.apply import Applier, State
+from kpi_state.buckets import Amounts, Cell
+from kpi_state.definitions import Definitions
+from kpi_state.events import ContractError, decode
+from kpi_state.published import INPUTS, decode_tally, is_tally
+
+REPS, CONTACTS = 12, 40
+
+
+class Sent(NamedTuple):
+    """A record for an input: topic without prefix, key, value."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+
+
+class Load:
+    """`count` records drawn from `seed`; what they come to is counted by the core on one partition, without any transport."""
+
+    def __init__(self, count: int, seed: int = 7) -> None:
+        self._rng = random.Random(seed)
+        self._number = 0
+        self.records: list[Sent] = []
+        while len(self.records) < count:
+            self.records += self._something()
+        self._rng.shuffle(self.records)
+        self.records += [self._rng.choice(self.records) for _ in range(count // 50)]
+
+    def _sent(self, topic: str, kind: str, subject: str, **data: Any) -> Sent:
+        self._number += 1
+        seconds = self._rng.randrange(400 * 86_400)
+        time = f"2024-{1 + seconds % 12:02}-{1 + seconds // 12 % 28:02}T{seconds // 400 % 24:02}:{seconds // 10_000 % 60:02}:00Z"
+        value = {"specversion": "1.0", "id": f"e{self._number}", "source": f"/{topic}", "type": kind, "subject": subject}
+        key = None if self._rng.random() < 0.02 else subject.encode()
+        return Sent(topic, key, json.dumps({**value, "time": time, "data": {"owner_id": self._rep(), **data}}).encode())
+
+    def _rep(self) -> str:
+        return f"r{self._rng.randrange(REPS)}"
+
+    def _time(self) -> str:
+        return f"2024-03-{1 + self._rng.randrange(28):02}T{self._rng.randrange(24):02}:15:00Z"
+
+    def _something(self) -> Iterator[Sent]:
+        """The events of one thing."""
+        rng, crm = self._rng, "crm.events"
+        name, contact = f"{self._number}", f"c{rng.randrange(CONTACTS)}"
+        draw = rng.random()
+        if draw < 0.5:
+            at, phone = self._time(), f"+3120{rng.randrange(CONTACTS):07}"
+            call = {"rep_id": self._rep(), "direction": "outbound", "phone": phone, "started_at": at, "talk_seconds": rng.randrange(90)}
+            yield self._sent("telephony.events", "telephony.call.v1", f"call-{name}", **call)
+            yield self._sent("telephony.events", "telephony.call.v1", f"call-{name}", disposition="answered", answered_at=at)
+        elif draw < 0.6:
+            touch = {"rep_id": self._rep(), "channel": "email", "direction": "outbound", "at": self._time(), "contact_id": contact}
+            yield self._sent(crm, "crm.activity.v1", f"act-{name}", **touch)
+        elif draw < 0.75:
+            lead = f"lead-{name}"
+            yield self._sent(crm, "crm.lead.v1", lead, status="working", created_at=self._time(), contact_id=contact)
+            yield self._sent(crm, "crm.lead.v1", lead, status=rng.choice(["qualified", "disqualified"]), generated_by="sales")
+            yield self._sent(crm, "crm.opportunity.v1", f"opp-{name}", lead_id=lead, account_id=f"a{rng.randrange(9)}", outcome="won")
+        elif draw < 0.85:
+            yield self._sent(crm, "crm.contact.v1", contact, phones=[f"+3120{int(contact[1:]):07}"], created_at=self._time())
+        elif draw < 0.95:
+            yield self._sent("hr.events", "hr.rep.v1", self._rep(), team=rng.choice(["North", "South"]))
+            yield self._sent("hr.events", "hr.absence.v1", f"abs-{name}", rep_id=self._rep(), until="2024-05-01")
+        else:
+            yield Sent(rng.choice(INPUTS), rng.choice([None, b"k"]), rng.choice([b"junk", b"{}", b"\xff", b'{"a":1,"a":2}']))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Input → (read, quarantined)."""
+        read, bad = Counter[str](), Counter[str]()
+        for record in self.records:
+            read[record.topic] += 1
+            try:
+                decode(record.value)
+            except ContractError:
+                bad[record.topic] += 1
+        return {topic: (read[topic], bad[topic]) for topic in INPUTS}
+
+    def quarantined(self) -> Counter[bytes]:
+        """Values that break the contract, with how often each was sent."""
+        found = Counter[bytes]()
+        for record in self.records:
+            try:
+                decode(record.value)
+            except ContractError:
+                found[record.value] += 1
+        return found
+
+    def truth(self, definitions: Definitions | None = None) -> tuple[dict[Cell, Amounts], dict[bytes, bytes]]:
+        """Tallies that are not zero, and rows of the roster."""
+        state = State()
+        applier = Applier(state, definitions or Definitions(), lambda _subject: 0, 0)
+        for record in self.records:
+            try:
+                applier.event(decode(record.value))
+            except ContractError:
+                continue
+        applier.finish()
+        return sums([state.tally]), state.roster
+
+
+def sums(tallies: list[dict[bytes, bytes]]) -> dict[Cell, Amounts]:
+    """The shares of all partitions added up; what is zero together is left out."""
+    total: dict[Cell, Amounts] = {}
+    for rows in tallies:
+        for key, value in rows.items():
+            if is_tally(key):
+                for cell, amounts in decode_tally(key, value):
+                    old = total.get(cell, (0,) * len(amounts))
+                    total[cell] = tuple(map(sum, zip(old, amounts, strict=True)))
+    return {cell: amounts for cell, amounts in total.items() if any(amounts)}
