@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 import msgspec
@@ -13,7 +13,9 @@ from kpi_state.statements import Instant
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MIN: Final = int((datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 _MAX: Final = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
-_SHARE_DIGITS: Final = 60
+_CHARACTERS: Final = 60
+_SMALLEST: Final = Decimal("1e-400")
+_LARGEST: Final = Decimal("1e20")
 _FINE_TIME: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
 
 
@@ -42,11 +44,14 @@ def micros(moment: datetime, field: str) -> int:
 
 def decimal_text(written: str, field: str) -> str:
     """A number as canonical decimal text: no exponent, no needless zeros."""
-    number = Decimal(written)
+    try:
+        number = Decimal(written)
+    except InvalidOperation:  # an exponent of twenty digits
+        number = Decimal("Infinity")
+    if len(written) > _CHARACTERS or not (number == 0 or _SMALLEST <= number.copy_abs() < _LARGEST):
+        raise ContractError(field, f"a number of at most {_CHARACTERS} characters below 10^20", cut(written))
     if not number:
         return "0"
-    if len(written) > _SHARE_DIGITS or not -400 < number.adjusted() < 20:
-        raise ContractError(field, f"a number of at most {_SHARE_DIGITS} characters below 10^20", cut(written))
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,6 +1,7 @@
 """Why an event is refused, in words a person can act on: which field, what was expected, what came."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
@@ -150,12 +151,27 @@ def _in_fact(message: str, event: dict[str, Any], kind: str) -> ContractError:
         value = event.get(field)
         return ContractError(field, _ENVELOPE[field], "nothing" if field not in event else shown(value))
     name = path[2]
-    value = event["data"][name]
-    field, expected = f"data.{name}", expectation(kind, name)
+    field, value = f"data.{name}", event["data"][name]
     if path[3]:
-        wanted: type = Digits if SHAPE_OF[kind][name] == "shares" else str
-        for key, element in value.items() if isinstance(value, dict) else enumerate(value):
-            if not isinstance(element, wanted) or (isinstance(element, Digits) and wanted is str):
-                place = f"[{key}]" if isinstance(key, int) else f".{cut(key)}"
-                return ContractError(field + place, "a number" if wanted is Digits else "a text", shown(element))
-    return ContractError(field, expected, shown(value))
+        return _in_element(field, SHAPE_OF[kind][name], value)
+    return ContractError(field, expectation(kind, name), shown(value))
+
+
+def _in_element(field: str, shape: Shape, value: list[Any] | dict[str, Any]) -> ContractError:
+    """The error for the first element that is not what a list or an object of this shape holds."""
+    places = (
+        ((f".{cut(key)}", element) for key, element in value.items())
+        if isinstance(value, dict)
+        else ((f"[{index}]", element) for index, element in enumerate(value))
+    )
+    right, expected = (_is_double, "a number below 10^20") if shape == "shares" else (_is_text, "a text")
+    place, element = next((found for found in places if not right(found[1])), ("", value))
+    return ContractError(field + place, expected, shown(element))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Digits)
+
+
+def _is_double(value: Any) -> bool:
+    return isinstance(value, Digits) and math.isfinite(float(value))

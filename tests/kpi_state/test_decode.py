@@ -16,6 +16,7 @@ from kpi_state import decode as unit
 from kpi_state.decode import Event, decode, decode_binary
 from kpi_state.refusal import ContractError
 
+ASCII = st.characters(codec="ascii")
 EXAMPLES = (Path(__file__).parents[2] / "docs/examples/events.jsonl").read_bytes().splitlines()
 TIME = "2026-01-31T09:00:00Z"
 MICROS = 1_769_850_000_000_000
@@ -173,6 +174,25 @@ def test_shares_of_the_same_size_are_the_same_text() -> None:
 # ---------------------------------------------------------------- refused
 
 
+NUMBERS = st.from_regex(
+    r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,70})?([eE][-+]?[0-9]{1,25})?", fullmatch=True, alphabet=ASCII
+)
+
+
+@given(
+    st.sampled_from([("crm.opportunity.v1", '{{"splits":{{"a":{}}}}}'), ("hr.target.v1", '{{"value":{}}}')]), NUMBERS
+)
+def test_any_number_is_kept_exactly_or_refused(place: tuple[str, str], number: str) -> None:
+    kind, data = place
+    raw = event(kind).replace(b'"s1"', b'"lead_win/*/month/2026-01-01"').replace(b"{}", data.format(number).encode())
+    said = outcome(raw)
+    if isinstance(said, Event):
+        kept = said.fields.get("value") or said.fields["splits"]["a"]  # type: ignore[index, call-overload]
+        assert Fraction(str(kept)) == Fraction(number)
+    else:
+        assert said.startswith("data.")
+
+
 @pytest.mark.parametrize(
     ("field", "got", "changed"),
     [
@@ -249,7 +269,12 @@ def test_a_fact_of_a_wrong_type_is_refused_with_its_field(kind: str, field: str,
         ("crm.contact.v1", '{"phones":["+31",7]}', "data.phones[1]: expected a text, got 7"),
         ("crm.contact.v1", '{"emails":[null]}', "data.emails[0]: expected a text, got null"),
         ("hr.rep.v1", '{"external_ids":{"crm":"1","pbx":2}}', "data.external_ids.pbx: expected a text, got 2"),
-        ("crm.opportunity.v1", '{"splits":{"a":"1"}}', 'data.splits.a: expected a number, got "1"'),
+        ("crm.opportunity.v1", '{"splits":{"a":"1"}}', 'data.splits.a: expected a number below 10^20, got "1"'),
+        (
+            "crm.opportunity.v1",
+            '{"splits":{"a":1,"b":1e999}}',
+            "data.splits.b: expected a number below 10^20, got 1e999",
+        ),
         ("crm.opportunity.v1", '{"splits":{"a":-1,"b":2}}', "data.splits.a: expected a share of 0 or more, got -1"),
         (
             "crm.opportunity.v1",
@@ -260,6 +285,11 @@ def test_a_fact_of_a_wrong_type_is_refused_with_its_field(kind: str, field: str,
             "crm.opportunity.v1",
             '{"splits":{"a":1e20}}',
             "data.splits.a: expected a number of at most 60 characters below 10^20, got 1e20",
+        ),
+        (
+            "crm.opportunity.v1",
+            '{"splits":{"a":0e-9999999999999999999}}',
+            "data.splits.a: expected a number of at most 60 characters below 10^20, got 0e-9999999999999999999",
         ),
     ],
 )
@@ -280,6 +310,10 @@ def test_a_wrong_element_is_named(kind: str, data: str, line: str) -> None:
         (event().replace(b'"e1"', b"NaN"), "event: expected one JSON object, got malformed JSON at byte 22"),
         (event(owner_id="?").replace(b"?", b"\xff"), "event: expected JSON in UTF-8, got another encoding"),
         (event(unheard="?").replace(b"?", b"\xff"), "event: expected JSON in UTF-8, got another encoding"),
+        (
+            event(owner_id="?").replace(b"?", rb"\udc00 "),
+            "event: expected one JSON object, got malformed JSON at byte 119",
+        ),
         (event().decode().encode("utf-16"), "event: expected JSON in UTF-8, got another encoding"),
         (
             event(unheard=0).replace(b":0", b":" + b"[" * 100_000 + b"]" * 100_000),
