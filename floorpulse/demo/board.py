@@ -12,7 +12,9 @@ from rich.text import Text
 from floorpulse.demo.standings import Row, Standings
 
 TOP: Final = 10
-BAR_WIDTH: Final = 16
+HEADINGS: Final = ("touch-\npoints", "due\nnow", "at-\ntempts", "\ntalk", "new\nleads", "won\nmonth", "conv.\nmonth")
+"""Of the columns in `_cells`, short enough for eighty characters a row."""
+BAR_WIDTH: Final = 12
 
 
 class Frame(NamedTuple):
@@ -35,7 +37,8 @@ def drawn(of: Standings, frame: Frame) -> RenderableType:
     """The board as rich draws it."""
     heading = Text.assemble(("floorpulse demo  ", "bold"), (_clock(of, frame), "bold cyan"), f"  ×{frame.speed:g}")
     boards = Columns(
-        [_table("Teams today", of.teams, "Team"), _table("Reps today", of.reps[:TOP], "Rep")], padding=(0, 3)
+        [_table("Teams today", of.teams, "Team", of.everybody), _table("Reps today", of.reps[:TOP], "Rep")],
+        padding=(0, 3),
     )
     feet = [Text(line, style="dim") for line in _feet(of, frame)]
     return Group(heading, Text(), boards, Text(), *feet)
@@ -59,26 +62,36 @@ def _cells(row: Row) -> list[tuple[str, str]]:
     """The columns beside the key: name and text."""
     return [
         ("touchpoints", str(row.touchpoints)),
+        ("due now", whole(row.expected)),
         ("attempts", str(row.attempts)),
         ("talk", duration(row.talk_seconds)),
         ("new leads", str(row.leads)),
-        ("won (month)", percent(row.won_ratio)),
-        ("converted (month)", percent(row.conversion_ratio)),
+        ("won this month", percent(row.won_ratio)),
+        ("converted this month", percent(row.conversion_ratio)),
     ]
 
 
-def _table(title: str, rows: Sequence[Row], first: str) -> Table:
+def _table(title: str, rows: Sequence[Row], first: str, total: Row | None = None) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 1))
     table.add_column("", justify="right", style="dim")
     table.add_column(first, style="bold")
-    table.add_column("", width=BAR_WIDTH, style="green")
-    most = max((row.touchpoints for row in rows), default=0)
-    for name in ("touch-\npoints", "\nattempts", "\ntalk", "new\nleads", "won\n(month)", "converted\n(month)"):
+    table.add_column("", width=BAR_WIDTH)
+    for name in HEADINGS:
         table.add_column(name, justify="right")
+    most = max((max(row.touchpoints, row.target or 0) for row in rows), default=0)
     for place, row in enumerate(rows, 1):
-        bar = "█" * round(BAR_WIDTH * row.touchpoints / most) if most > 0 else ""
-        table.add_row(str(place), row.key, bar, *(text for _, text in _cells(row)))
+        table.add_row(str(place), row.key, _bar(row, most), *(text for _, text in _cells(row)))
+    if total:
+        table.add_row("", "all", "", *(text for _, text in _cells(total)), style="dim")
     return table
+
+
+def _bar(row: Row, most: float) -> Text:
+    """Touchpoints against the day's target, `most` being the longest: green where they keep up with the expected."""
+    behind = row.expected is not None and row.touchpoints < row.expected
+    done = round(BAR_WIDTH * row.touchpoints / most) if most else 0
+    left = round(BAR_WIDTH * (row.target or 0) / most) - done if most else 0
+    return Text.assemble(("█" * done, "yellow" if behind else "green"), ("░" * left, "dim"))
 
 
 def _feet(of: Standings, frame: Frame) -> Iterator[str]:
@@ -100,6 +113,11 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f}s"
     minutes = int(seconds // 60)
     return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h{minutes % 60:02d}"
+
+
+def whole(number: float | None) -> str:
+    """A number without its fraction, or a dash."""
+    return "–" if number is None else f"{number:.0f}"
 
 
 def percent(ratio: float | None) -> str:

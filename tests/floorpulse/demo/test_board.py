@@ -1,22 +1,24 @@
 from datetime import UTC, datetime
 from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from rich.console import Console
 
-from floorpulse.demo.board import BAR_WIDTH, TOP, Frame, drawn, duration, percent, plain
+from floorpulse.demo.board import BAR_WIDTH, TOP, Frame, drawn, duration, percent, plain, whole
 from floorpulse.demo.standings import Row, Source, Standings
 
-NORTH = Row("North", 120, 300, 7_260, 9, 0.25, None)
-COAST = Row("Coast", 60, 200, 59, 0, None, 0.4)
-REPS = [Row(f"rep{number:02d}", 30 - number, 40, 600, 1, None, None) for number in range(12)]
+NORTH = Row("North", 120, 160, 110.4, 300, 7_260, 9, 0.25, None)
+COAST = Row("Coast", 60, 80, 62.0, 200, 59, 0, None, 0.4)
+REPS = [Row(f"rep{number:02d}", 30 - number, None, None, 40, 600, 1, None, None) for number in range(12)]
 STANDINGS = Standings(
     clock=datetime(2026, 3, 24, 9, 30, tzinfo=UTC),
-    everybody=Row("*", 180, 500, 7_319, 9, None, None),
+    everybody=Row("*", 180, None, None, 500, 7_319, 9, None, None),
     teams=[NORTH, COAST],
     reps=REPS,
     sources=[Source("/crm", 45.2, 12_345, 67, 8)],
+    read=12_500,
     quarantined=2,
 )
 FRAME = Frame(ZoneInfo("Europe/Amsterdam"), 60, [("metrics", "http://127.0.0.1:9/metrics")], 13_000, 400, 3)
@@ -26,9 +28,13 @@ def test_the_plain_board_says_everything_in_lines() -> None:
     lines = list(plain(STANDINGS, FRAME))
 
     assert lines[0] == "floorpulse demo  Tuesday 24 March 2026, 10:30  ×60"
-    assert lines[1] == "  team  1 North      120 touchpoints, 300 attempts, 2h01 talk, 9 new leads, 25 % won (month)"
-    assert (
-        lines[2] == "  team  2 Coast      60 touchpoints, 200 attempts, 59s talk, 0 new leads, 40 % converted (month)"
+    north, coast = lines[1:3]
+    assert north == (
+        "  team  1 North      120 touchpoints, 110 due now, 300 attempts, 2h01 talk, 9 new leads, 25 % won this month"
+    )
+    assert coast == (
+        "  team  2 Coast      60 touchpoints, 62 due now, 200 attempts, 59s talk, 0 new leads,"
+        " 40 % converted this month"
     )
     assert lines[-3:] == [
         "  /crm: 12,345 applied, 67 said nothing new, 8 late; newest 45s old",
@@ -53,21 +59,29 @@ def test_the_drawn_board_fits_a_terminal_and_shows_the_same(width: int) -> None:
     assert "rep10" not in text
 
 
-def test_a_bar_is_as_long_as_its_share_of_the_first() -> None:
+def lines_of_teams(**how: Any) -> dict[str, str]:
     screen = StringIO()
-    Console(file=screen, width=80).print(drawn(STANDINGS, FRAME))
-    bars = {
-        row.key: line.count("█")
-        for line in screen.getvalue().splitlines()
-        for row in STANDINGS.teams
-        if row.key in line
-    }
+    Console(file=screen, width=100, **how).print(drawn(STANDINGS, FRAME))
+    lines = screen.getvalue().splitlines()
+    return {row.key: next(line for line in lines if row.key in line) for row in STANDINGS.teams}
 
-    assert bars == {"North": BAR_WIDTH, "Coast": BAR_WIDTH // 2}
+
+def test_a_bar_is_full_at_the_highest_target_and_shows_what_is_left() -> None:
+    bars = {team: (line.count("█"), line.count("░")) for team, line in lines_of_teams().items()}
+
+    assert BAR_WIDTH == 12
+    assert bars == {"North": (9, 3), "Coast": (4, 2)}
+
+
+def test_a_bar_is_green_where_touchpoints_keep_up_with_the_expected() -> None:
+    lines = lines_of_teams(force_terminal=True, color_system="standard")
+
+    assert "\x1b[32m█" in lines["North"]
+    assert "\x1b[33m█" in lines["Coast"]
 
 
 def test_a_board_without_numbers_can_be_drawn() -> None:
-    empty = Standings(STANDINGS.clock, None, [], [], [], 0)
+    empty = Standings(STANDINGS.clock, None, [], [], [], 0, 0)
     screen = StringIO()
 
     Console(file=screen, width=100).print(drawn(empty, FRAME))
@@ -85,3 +99,8 @@ def test_a_duration_is_said_as_people_say_it(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(("ratio", "text"), [(None, "–"), (0.0, "0 %"), (0.256, "26 %")])
 def test_a_ratio_is_said_in_percent(ratio: float | None, text: str) -> None:
     assert percent(ratio) == text
+
+
+@pytest.mark.parametrize(("number", "text"), [(None, "–"), (4.4, "4"), (15, "15")])
+def test_a_number_is_said_without_its_fraction(number: float | None, text: str) -> None:
+    assert whole(number) == text

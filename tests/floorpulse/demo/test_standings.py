@@ -6,6 +6,7 @@ from floorpulse.demo.standings import Row, Source, standings
 
 AS_OF = "2026-03-24T09:30:00Z"
 SILENCE: dict[str, Any] = {"sources": {}, "topics": {}}
+NO_GOALS: dict[str, Any] = {"goals": []}
 
 
 def sample(kpi: str, grain: str, key: str, window: str, value: float | None = None, **more: Any) -> dict[str, Any]:
@@ -33,14 +34,16 @@ def document(*samples: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_without_numbers_there_are_no_standings() -> None:
-    empty = standings(document(), SILENCE)
+    empty = standings(document(), NO_GOALS, SILENCE)
 
     assert (empty.everybody, empty.teams, empty.reps) == (None, [], [])
     assert empty.clock == datetime(2026, 3, 24, 9, 30, tzinfo=UTC)
 
 
 def test_most_touchpoints_come_first_and_names_break_ties() -> None:
-    of = standings(document(touched("rep", "bo", 3), touched("rep", "cy", 7), touched("rep", "al", 3)), SILENCE)
+    of = standings(
+        document(touched("rep", "bo", 3), touched("rep", "cy", 7), touched("rep", "al", 3)), NO_GOALS, SILENCE
+    )
 
     assert [row.key for row in of.reps] == ["cy", "al", "bo"]
 
@@ -54,10 +57,11 @@ def test_a_row_gathers_today_and_the_month() -> None:
             sample("lead_win", "team", "North", "month", 0.5, labels={"basis": "cohort"}, leads=2, won=1),
             sample("lead_conversion", "team", "North", "month", 0.2, leads=10, converted=2),
         ),
+        NO_GOALS,
         SILENCE,
     )
 
-    assert of.teams == [Row("North", 5, 10, 300, 4, 0.25, 0.2)]
+    assert of.teams == [Row("North", 5, None, None, 10, 300, 4, 0.25, 0.2)]
 
 
 def test_other_windows_labels_and_grains_are_left_out() -> None:
@@ -67,10 +71,11 @@ def test_other_windows_labels_and_grains_are_left_out() -> None:
             touched("org", "*", 4, labels={"channel": "call"}),
             sample("touchpoints", "org", "*", "week", 30, touchpoints=30, attempts=0, talk_seconds=0),
         ),
+        NO_GOALS,
         SILENCE,
     )
 
-    assert of.everybody == Row("*", 9, 18, 540, 0, None, None)
+    assert of.everybody == Row("*", 9, None, None, 18, 540, 0, None, None)
     assert of.teams == []
 
 
@@ -78,7 +83,7 @@ def test_of_two_days_that_are_today_somewhere_the_newer_is_shown() -> None:
     old, new = touched("org", "*", 90, bucket="2026-03-23"), touched("org", "*", 9, bucket="2026-03-24")
 
     for order in ((old, new), (new, old)):
-        of = standings(document(*order), SILENCE)
+        of = standings(document(*order), NO_GOALS, SILENCE)
 
         assert of.everybody is not None
         assert of.everybody.touchpoints == 9
@@ -90,7 +95,16 @@ def test_sources_say_how_old_their_newest_event_is() -> None:
         "topics": {"crm.events": {"read": 99, "quarantined": 1}, "hr.events": {"read": 3, "quarantined": 2}},
     }
 
-    of = standings(document(), freshness)
+    of = standings(document(), NO_GOALS, freshness)
 
     assert of.sources == [Source("/crm", 45, 90, 5, 2)]
-    assert of.quarantined == 3
+    assert (of.read, of.quarantined) == (102, 3)
+
+
+def test_a_row_says_what_is_asked_for_the_day_and_by_now() -> None:
+    goal = {"kpi": "touchpoints", "grain": "rep", "key": "al", "window": "day", "target": 15, "expected": 4.5}
+    others = [goal | {"window": "week", "target": 75}, goal | {"grain": "team"}, goal | {"kpi": "leads_created"}]
+
+    of = standings(document(touched("rep", "al", 3), touched("rep", "bo", 1)), {"goals": [*others, goal]}, SILENCE)
+
+    assert [(row.key, row.target, row.expected) for row in of.reps] == [("al", 15, 4.5), ("bo", None, None)]
