@@ -211,7 +211,7 @@ class Reference:
                 if facts.now("talk_seconds") is not None:
                     talk = facts.now("talk_seconds") * WHOLE
                 elif facts.now("ended_at") is not None and facts.now("answered_at") is not None:
-                    talk = facts.now("ended_at") - facts.now("answered_at")
+                    talk = max(0, facts.now("ended_at") - facts.now("answered_at"))
             assert at is not None
             yield subject, facts, at, talk
 
@@ -231,6 +231,8 @@ class Reference:
                 party = facts.now("phone") or facts.now("contact_id") or facts.now("lead_id") or f"call {subject}"
                 yield (at, subject, facts.now("rep_id")), "call", party, facts
         for subject, facts, at in self._activities():
+            if not facts.now("channel"):
+                continue
             party = facts.now("contact_id") or facts.now("lead_id") or f"activity {subject}"
             yield (at, subject, facts.now("rep_id") or "unassigned"), facts.now("channel"), party, facts
 
@@ -239,7 +241,8 @@ class Reference:
             attempt = facts.now("disposition") == "answered" or facts.now("direction") == "outbound"
             self._add("touchpoints", facts.now("rep_id"), quarter(at), ("call",), 0, int(attempt), talk)
         for _, facts, at in self._activities():
-            self._add("touchpoints", facts.now("rep_id") or "unassigned", quarter(at), (facts.now("channel"),), 0, 1, 0)
+            rep, channel = facts.now("rep_id") or "unassigned", facts.now("channel") or ""
+            self._add("touchpoints", rep, quarter(at), (channel,), 0, 1, 0)
         slots: dict[tuple[str, str, str, int], int] = {}
         for (at, _, rep), channel, party, _ in self._effective():
             slot = rep, party, channel, at // HOUR

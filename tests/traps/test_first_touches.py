@@ -361,6 +361,15 @@ def holder(*said: bytes) -> str:
             "CD",
             id="a merged holder",
         ),
+        pytest.param(
+            [
+                contact("C", "2024-03-01", phones=["+49"], sequence="1"),
+                contact("C", "2024-03-01", phones=[], sequence="2"),
+                contact("D", "2024-04-01", phones=["+49"]),
+            ],
+            "D",
+            id="who got and lost it at one instant never held it",
+        ),
         pytest.param([contact("C", "2024-01-01", phones=["+4", "49", "+490"])], "nobody", id="similar numbers"),
     ],
 )

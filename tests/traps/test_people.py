@@ -146,6 +146,19 @@ def test_a_holder_of_an_earlier_kind_decides_over_a_later_claim_of_a_later_kind(
     assert who(board, "2024-04-01") == {"rep:r1"}
 
 
+def test_a_claim_taken_back_at_its_own_instant_was_none() -> None:
+    board = seen(
+        rep("r1", "2024-03-01", extensions=["101"], sequence="1"),
+        rep("r1", "2024-03-01", extensions=[], sequence="2"),
+        rep("r2", "2024-04-01", extensions=["101"]),
+        called("2024-02-01"),
+        called("2024-03-10"),
+    )
+
+    assert who(board, "2024-02-01") == {"rep:r2"}
+    assert who(board, "2024-03-10") == {"rep:r2"}
+
+
 def test_an_id_is_resolved_as_of_the_start_of_its_quarter_hour() -> None:
     board = seen(
         rep("r1", extensions=["101"], team="A"),
