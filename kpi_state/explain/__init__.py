@@ -1,0 +1,1 @@
+"""Explain: what a number is made of, which statements decided it, and what was left out and why."""

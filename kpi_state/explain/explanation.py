@@ -1,0 +1,134 @@
+"""An explanation as data: what a number is made of, what decided it, what was left out and why; and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from kpi_state.read.document import Input, instant_text
+from kpi_state.read.sample import Sample
+
+Parts = dict[str, int | float]
+
+
+class Said(msgspec.Struct):
+    """A statement of an event: who says since when that a field of a subject has a value.
+
+    field: `time` stands for the event itself, where its time is all that counts.  value: as events write it.  at: where
+    the event stands, as `file:line`.  times: how often it was said, repetitions included.
+    """
+
+    field: str
+    value: Any
+    time: str
+    source: str = ""
+    id: str = ""
+    at: str = ""
+    times: int = 0
+
+
+class Via(msgspec.Struct):
+    """Another entity whose word counts.  says: what it is to the one above it."""
+
+    says: str
+    kind: str
+    subject: str
+    decided_by: list[Said]
+    via: list[Via]
+
+
+class Line(msgspec.Struct):
+    """An entity that is part of the number, and what it contributes to each part.
+
+    rep: whom it counts for, as sent.  decided_by, via: statements that alone would give this contribution.
+    """
+
+    kind: str
+    subject: str
+    rep: str
+    parts: Parts
+    decided_by: list[Said]
+    via: list[Via]
+
+
+class Credit(msgspec.Struct):
+    """Whom an id that events name stands for.  key, team: the keys it counts for, team "" for none."""
+
+    rep: str
+    key: str
+    team: str
+    decided_by: list[Said]
+
+
+class LeftOut(msgspec.Struct):
+    """Something that does not count here, for one reason.
+
+    reason: a word for programs.  why: a sentence for people.  parts: what the number would have more (or less) but for
+    the reason.  decided_by: the statements that left it out.
+    """
+
+    kind: str
+    subject: str
+    reason: str
+    why: str
+    parts: Parts
+    decided_by: list[Said]
+
+
+class Explanation(msgspec.Struct):
+    """One number explained.
+
+    entities: their parts add up to the sample's (of `oldest_seconds` the largest counts); each has its statements, or
+    only the first ones if that was asked.  not_listed: reason → how many more were left out for it.
+    """
+
+    as_of: str
+    input: dict[str, int]
+    sample: Sample
+    entities: list[Line]
+    credits: list[Credit]
+    left_out: list[LeftOut]
+    not_listed: dict[str, int]
+
+
+_text: Final = msgspec.json.Encoder().encode
+
+
+def head(as_of: int, counts: Input, sample: Sample) -> Explanation:
+    """An explanation that says nothing yet; `as_of` in microseconds."""
+    return Explanation(instant_text(as_of), dict(counts._asdict()), sample, [], [], [], {})
+
+
+def document(explanation: Explanation) -> bytes:
+    """An explanation as JSON, one entity and one thing left out a line."""
+    fields = [f"{_json(name)}: {_top(value)}" for name, value in msgspec.structs.asdict(explanation).items()]
+    return ("{" + ",\n ".join(fields) + "}\n").encode()
+
+
+def _top(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _json(value)
+    return "[\n  " + ",\n  ".join(map(_json, value)) + "]"
+
+
+def _json(value: Any) -> str:
+    """Any value: numbers with all their digits, however large, which encoders of JSON cut or refuse."""
+    if isinstance(value, msgspec.Struct):
+        value = msgspec.structs.asdict(value)
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_json(name)}: {_json(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_json, value)) + "]"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value)
+    return _text(value).decode()
+
+
+def added(several: Iterable[tuple[int, ...]], parts: tuple[str, ...]) -> tuple[int, ...]:
+    """What several contributions come to: sums, and of the part `oldest_seconds` the largest."""
+    columns = zip(*several, strict=True)
+    return tuple(
+        max(column) if part == "oldest_seconds" else sum(column) for part, column in zip(parts, columns, strict=False)
+    )

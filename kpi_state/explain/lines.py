@@ -1,0 +1,116 @@
+"""The entities that a number is made of, each with what decided its contribution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from kpi_state.buckets import Amounts, Bucket, Cell, Contributions
+from kpi_state.explain.case import Case
+from kpi_state.explain.contributions import Contribution, credited, own, shelved
+from kpi_state.explain.deciding import Decision, decide
+from kpi_state.explain.explanation import Line, Via
+from kpi_state.explain.witnesses import Who
+from kpi_state.kpis.kpi import Kpi
+from kpi_state.links import Address
+from kpi_state.rows import Row
+
+Labels = tuple[str | None, ...]
+
+
+class Share(NamedTuple):
+    """What one entity contributes at one time: cells that differ only in labels that are not asked for."""
+
+    who: Who
+    rep: str
+    bucket: Bucket
+    labels: Labels
+    """None where a label is not asked for."""
+    target: Address | None
+
+
+class Shares:
+    """The shares of a number, added up as contributions come in."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._asked = {name for name, _ in case.slot.labels}
+        self._cells: dict[Share, list[tuple[Cell, Amounts]]] = {}
+        self._landed: dict[Share, list[Amounts]] = {}
+
+    def add(self, contribution: Contribution, landed: Amounts) -> None:
+        """Count a contribution that adds `landed` to the number."""
+        share = self._share(contribution.who, contribution.cell, contribution.target)
+        self._cells.setdefault(share, []).append((contribution.cell, contribution.amounts))
+        self._landed.setdefault(share, []).append(landed)
+
+    def __iter__(self) -> Iterator[Share]:
+        return iter(sorted(self._cells, key=lambda share: (share.bucket, share.who, share.rep)))
+
+    def whos(self) -> set[Who]:
+        """The entities that have a share."""
+        return {share.who for share in self._cells}
+
+    def example(self, share: Share) -> tuple[Cell, Amounts]:
+        """One of the contributions that make a share."""
+        return self._cells[share][0]
+
+    def landed(self, share: Share) -> Amounts:
+        """What a share adds to the parts of the number."""
+        return self._case.together(self._landed[share])
+
+    def gives(self, share: Share, contributions: Contributions) -> bool:
+        """Whether contributions of its entity come to a share."""
+        found = [
+            amounts for cell, amounts in contributions.items() if self._share(share.who, cell, share.target) == share
+        ]
+        return bool(found) and _summed(found) == _summed(amounts for _, amounts in self._cells[share])
+
+    def _share(self, who: Who, cell: Cell, target: Address | None) -> Share:
+        names = self._case.kpi.measure_labels
+        labels = tuple(label if name in self._asked else None for name, label in zip(names, cell[3], strict=True))
+        return Share(who, cell[1], cell[2], labels, target)
+
+
+def _summed(several: Iterable[Amounts]) -> Amounts:
+    return tuple(map(sum, zip(*several, strict=True)))
+
+
+def line(case: Case, shares: Shares, share: Share, measure: Kpi) -> Line:
+    """A share with the statements that decided it."""
+    decision = _direct(case, shares, share, measure) if share.target is None else _shelved(case, shares, share, measure)
+    return Line(*share.who, share.rep, case.shown(shares.landed(share)), decision.said, decision.via)
+
+
+def bare(case: Case, shares: Shares, share: Share) -> Line:
+    """A share without its statements."""
+    return Line(*share.who, share.rep, case.shown(shares.landed(share)), [], [])
+
+
+def _direct(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
+    ledger, who = case.ledger, share.who
+
+    def suffices(row: Row) -> bool:
+        return shares.gives(share, own(measure, ledger.view(*who, row), who.kind))
+
+    return decide(ledger, case.witnesses, who, suffices)
+
+
+def _shelved(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
+    """Of what contributes through a shelf: its own statements, then why its target credits whom it does."""
+    ledger, who, target = case.ledger, share.who, share.target
+    assert target is not None
+    host, where = Who(target.kind, target.subject), (target.kind, target.relation)
+    credit = credited(ledger.view(*host, ledger.row(*host)))
+    value = ledger.spoken(*who, ledger.row(*who)).get(target)
+
+    def said_suffices(row: Row) -> bool:
+        return shares.gives(share, shelved(measure, where, ledger.spoken(*who, row).get(target), credit))
+
+    def credit_suffices(row: Row) -> bool:
+        return shares.gives(share, shelved(measure, where, value, credited(ledger.view(*host, row))))
+
+    saying = decide(ledger, case.witnesses, who, said_suffices)
+    crediting = decide(ledger, case.witnesses, host, credit_suffices)
+    via = Via("belongs to", *host, crediting.said, crediting.via)
+    return Decision(saying.said, [*saying.via, via], saying.row)

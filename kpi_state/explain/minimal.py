@@ -1,0 +1,107 @@
+"""The least that suffices: rows cut down to the statements and links that a claim about them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, TypeVar
+
+from kpi_state.events import FIELDS, Stamp, Value
+from kpi_state.rows import Row, Shelf
+
+Item = TypeVar("Item")
+
+
+class Piece(NamedTuple):
+    """One thing a row is made of. name: a field or relation.  of: the source of a link, the stamp of a statement."""
+
+    what: str
+    name: str
+    of: Any = None
+
+
+TIME: Final = Piece("time", "time")
+"""That something was said about the entity at all, at its earliest."""
+
+
+def minimal(items: Sequence[Item], suffices: Callable[[list[Item]], bool]) -> list[Item]:
+    """The items none of which can be left out, those in front left out first; all of them must suffice.
+
+    Large runs are tried first, so that the few that matter among thousands are found in few looks.
+    """
+    kept = list(items)
+    size = len(kept)
+    while size:
+        at, before = 0, len(kept)
+        while at < len(kept):
+            rest = kept[:at] + kept[at + size :]
+            if suffices(rest):
+                kept = rest
+            else:
+                at += size
+        if size > 1 or len(kept) == before:  # leaving one out may free another: until nothing goes any more
+            size //= 2
+    return kept
+
+
+def pieces(kind: str, row: Row) -> list[Piece]:
+    """Everything a row is made of, what is best left out first: links, later statements, then facts."""
+    found = [TIME]
+    for relation in sorted(row.shelves):
+        found += [Piece("shelf", relation, source) for source in sorted(row.shelves[relation].links, reverse=True)]
+    for relation in sorted(row.links):
+        found += [Piece("link", relation, source) for source in sorted(row.links[relation], reverse=True)]
+    fields = FIELDS.get(kind, ())
+    for field in reversed(fields):
+        found += [Piece("line", field, stamp) for stamp, _ in reversed(row.lines.get(field, []))]
+    found += [Piece("fact", field) for field in reversed(fields) if field in row.facts]
+    return found
+
+
+def only(row: Row, kept: Sequence[Piece]) -> Row:
+    """A row of some pieces of another."""
+    out = Row()
+    stamps: dict[str, set[Stamp]] = {}
+    for what, name, of in kept:
+        if what == "time":
+            out.earliest = row.earliest
+        elif what == "fact":
+            out.facts[name] = row.facts[name]
+        elif what == "line":
+            stamps.setdefault(name, set()).add(of)
+        elif what == "link":
+            out.links.setdefault(name, {})[of] = row.links[name][of]
+        else:
+            out.shelves.setdefault(name, Shelf()).links[of] = row.shelves[name].links[of]
+    for field, wanted in stamps.items():
+        out.lines[field] = [statement for statement in row.lines[field] if statement[0] in wanted]
+    return out
+
+
+def statements(row: Row) -> list[tuple[str, Stamp, Value]]:
+    """(field, stamp, value) of everything a row keeps, in the order it was said."""
+    found = [(field, stamp, value) for field, (stamp, value) in row.facts.items()]
+    found += [(field, stamp, value) for field, line in row.lines.items() for stamp, value in line]
+    return sorted(found, key=lambda statement: (statement[1], statement[0]))
+
+
+def heard(row: Row, relation: str, source: str, value: Any) -> Row:
+    """The row as it would be if a source said something else; None: nothing."""
+    out = Row()
+    out.earliest, out.facts, out.lines, out.links, out.shelves = (
+        row.earliest,
+        row.facts,
+        row.lines,
+        row.links,
+        row.shelves,
+    )
+    if relation in row.shelves:
+        links = dict(row.shelves[relation].links)
+        out.shelves = row.shelves | {relation: Shelf(links)}
+    else:
+        links = dict(row.links[relation])
+        out.links = row.links | {relation: links}
+    if value is None:
+        del links[source]
+    else:
+        links[source] = (0, value)
+    return out
