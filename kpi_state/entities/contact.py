@@ -71,7 +71,7 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
 
 
 def claimed(line: Line) -> dict[str, list[list[int | None]]]:
-    """When each number was held, from the timeline of `phones`."""
+    """When each number was held, from the timeline of `phones`; got and lost at one instant, it never was."""
     spans: dict[str, list[list[int | None]]] = {}
     held: set[str] = set()
     for (time, *_), value in line:
@@ -81,7 +81,7 @@ def claimed(line: Line) -> dict[str, list[list[int | None]]]:
         for number in sorted(now - held):
             spans.setdefault(number, []).append([time, None])
         held = now
-    return spans
+    return {number: lasting for number, each in spans.items() if (lasting := [one for one in each if one[0] != one[1]])}
 
 
 def links(contact: ContactView) -> Links:
