@@ -13,21 +13,25 @@ from kpi_state.read.zones import day_at, offset
 
 
 class Present:
-    """Current buckets at `now`: a rep's by the rep's zone, a team's by the team's, the organisation's by its own."""
+    """Current buckets at `now`: a rep's by the rep's zone, a team's by the team's, the organisation's by its own.
+
+    An hour is named with its offset from UTC, so above the reps every zone's running hour is a current one.
+    """
 
     def __init__(self, roster: Roster, start_month: int, now: int) -> None:
         self._roster, self._start_month, self._now = roster, start_month, now
         self.buckets = lru_cache(None)(self._buckets)
-        self.bucket = lru_cache(None)(self._bucket)
         self.named = lru_cache(None)(self._named)
+
+    def holds(self, window: str, grain: str, key: str, bucket: str) -> bool:
+        """Whether a bucket of a window is current for a key."""
+        if window == "hour" and grain != "rep":
+            return bucket in self.buckets(window)
+        return bucket == self.named(window, self._zone(grain, key))
 
     def _buckets(self, window: str) -> frozenset[str]:
         """The current buckets of a window anywhere."""
         return frozenset(self.named(window, zone) for zone in self._roster.zones(self._now))
-
-    def _bucket(self, window: str, grain: str, key: str) -> str:
-        """The current bucket of a window for a key."""
-        return self.named(window, self._zone(grain, key))
 
     def _zone(self, grain: str, key: str) -> ZoneInfo:
         if grain == "rep":

@@ -95,7 +95,7 @@ class Readings:
             yield from lifetime.numbers(roster, now)
         people: dict[Slot, Amounts] = {}
         for _, slot, amounts in self.of_people():
-            if not (present and slot.bucket) or slot.bucket == present.bucket(slot.window, slot.grain, slot.key):
+            if not (present and slot.bucket) or present.holds(slot.window, slot.grain, slot.key, slot.bucket):
                 old = people.get(slot)
                 people[slot] = tuple(map(sum, zip(old, amounts, strict=True))) if old else amounts
         yield from people.items()

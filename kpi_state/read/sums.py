@@ -62,7 +62,7 @@ class Sums:
         for (window, bucket), totals in self._calendar.items():
             if present is None or bucket in present.buckets(window):
                 for who, amounts in self._with_whole(totals):
-                    if present is None or present.bucket(window, *who[:2]) == bucket:
+                    if present is None or present.holds(window, *who[:2], bucket):
                         yield self._slot(who, window, bucket), amounts
         for window, totals in self._rolling.items():
             for who, amounts in self._with_whole(totals):
@@ -72,7 +72,7 @@ class Sums:
         """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""
         whos = self._whos(at.rep, at.team, labels)
         for window, bucket in (*self._buckets(at), *self._rolling_now(at)):
-            totals = self._calendar[window, bucket] if bucket else self._rolling[window]
+            totals = self._calendar.get((window, bucket), {}) if bucket else self._rolling[window]
             for who in whos:
                 if not self._kpi.whole:
                     yield self._slot(who, window, bucket), amounts
