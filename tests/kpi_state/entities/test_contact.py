@@ -11,9 +11,9 @@ def touch(day: str, rep: str = "r1") -> list[object]:
 
 
 def test_the_first_touch_is_the_earliest_aimed_at_it_its_numbers_or_its_leads() -> None:
-    by_slot = {TOUCH: {"s1": touch("2024-01-07"), "s2": touch("2024-01-06")}}
-    by_number = {REACHED: {"+31": touch("2024-01-05")}}
-    by_lead = {LEAD: {"l1": [False, touch("2024-01-04")], "l2": [False, None]}}
+    by_slot: dict[str, dict[str, object]] = {TOUCH: {"s1": touch("2024-01-07"), "s2": touch("2024-01-06")}}
+    by_number: dict[str, dict[str, object]] = {REACHED: {"+31": touch("2024-01-05")}}
+    by_lead: dict[str, dict[str, object]] = {LEAD: {"l1": [False, touch("2024-01-04")], "l2": [False, None]}}
 
     assert viewed("contact", told("contact", links=by_slot)).first_touch == touch("2024-01-06")
     assert viewed("contact", told("contact", links=by_slot | by_number)).first_touch == touch("2024-01-05")
