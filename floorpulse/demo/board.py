@@ -5,13 +5,17 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rich.columns import Columns
-from rich.console import Group, RenderableType
+from rich.console import ConsoleDimensions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from floorpulse.demo.standings import Row, Standings
 
 TOP: Final = 10
+LEAST: Final = 3
+SIDE_BY_SIDE_WIDTH: Final = 150
+LINES_OF_A_TABLE: Final = 4
+LINES_BETWEEN: Final = 4
 HEADINGS: Final = ("touch-\npoints", "due\nnow", "at-\ntempts", "\ntalk", "new\nleads", "won\nmonth", "conv.\nmonth")
 """Of the columns in `_cells`, short enough for eighty characters a row."""
 BAR_WIDTH: Final = 12
@@ -33,14 +37,16 @@ class Frame(NamedTuple):
     flawed: int
 
 
-def drawn(of: Standings, frame: Frame) -> RenderableType:
-    """The board as rich draws it."""
+def drawn(of: Standings, frame: Frame, room: ConsoleDimensions) -> RenderableType:
+    """The board as rich draws it, with as many reps as fit into the room there is."""
+    feet = [Text(line, style="dim") for line in _feet(of, frame)]
+    above = 0 if room.width >= SIDE_BY_SIDE_WIDTH else len(of.teams) + LINES_OF_A_TABLE
+    reps = of.reps[: max(LEAST, min(TOP, room.height - above - LINES_OF_A_TABLE - len(feet) - LINES_BETWEEN))]
     heading = Text.assemble(("floorpulse demo  ", "bold"), (_clock(of, frame), "bold cyan"), f"  ×{frame.speed:g}")
     boards = Columns(
-        [_table("Teams today", of.teams, "Team", of.everybody), _table("Reps today", of.reps[:TOP], "Rep")],
+        [_table("Teams today", of.teams, "Team", of.everybody), _table("Reps today", reps, "Rep")],
         padding=(0, 3),
     )
-    feet = [Text(line, style="dim") for line in _feet(of, frame)]
     return Group(heading, Text(), boards, Text(), *feet)
 
 

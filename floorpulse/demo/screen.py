@@ -5,7 +5,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.spinner import Spinner
 
@@ -37,15 +37,18 @@ class Terminal:
     """Draws in place; the last board stays when the demo ends."""
 
     def __init__(self, console: Console) -> None:
+        self._console = console
         self._live = Live(console=console, refresh_per_second=4, vertical_overflow="crop")
+        self._board: RenderableType = ""
 
     def say(self, text: str) -> None:
-        """What is being done, until there are numbers."""
-        self._live.update(Spinner("dots", text))
+        """What is being done, below the numbers if there are any."""
+        self._live.update(Group(self._board, Spinner("dots", text)) if self._board else Spinner("dots", text))
 
     def show(self, of: Standings, frame: Frame) -> None:
-        """The numbers."""
-        self._live.update(drawn(of, frame))
+        """The numbers, as many reps as there is room for."""
+        self._board = drawn(of, frame, self._console.size)
+        self._live.update(self._board)
 
     def __enter__(self) -> Self:
         self._live.start()

@@ -4,9 +4,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 
-from floorpulse.demo.board import BAR_WIDTH, TOP, Frame, drawn, duration, percent, plain, whole
+from floorpulse.demo.board import BAR_WIDTH, LEAST, TOP, Frame, drawn, duration, percent, plain, whole
 from floorpulse.demo.standings import Row, Source, Standings
 
 NORTH = Row("North", 120, 160, 110.4, 300, 7_260, 9, 0.25, None)
@@ -21,6 +21,7 @@ STANDINGS = Standings(
     read=12_500,
     quarantined=2,
 )
+ROOM = ConsoleDimensions(100, 60)
 FRAME = Frame(ZoneInfo("Europe/Amsterdam"), 60, [("metrics", "http://127.0.0.1:9/metrics")], 13_000, 400, 3)
 
 
@@ -50,7 +51,7 @@ def test_only_the_top_reps_are_shown() -> None:
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_drawn_board_fits_a_terminal_and_shows_the_same(width: int) -> None:
     screen = StringIO()
-    Console(file=screen, width=width, force_terminal=False).print(drawn(STANDINGS, FRAME))
+    Console(file=screen, width=width, force_terminal=False).print(drawn(STANDINGS, FRAME, ROOM))
     text = screen.getvalue()
 
     assert max(map(len, text.splitlines())) <= width
@@ -61,7 +62,7 @@ def test_the_drawn_board_fits_a_terminal_and_shows_the_same(width: int) -> None:
 
 def lines_of_teams(**how: Any) -> dict[str, str]:
     screen = StringIO()
-    Console(file=screen, width=100, **how).print(drawn(STANDINGS, FRAME))
+    Console(file=screen, width=100, **how).print(drawn(STANDINGS, FRAME, ROOM))
     lines = screen.getvalue().splitlines()
     return {row.key: next(line for line in lines if row.key in line) for row in STANDINGS.teams}
 
@@ -84,7 +85,7 @@ def test_a_board_without_numbers_can_be_drawn() -> None:
     empty = Standings(STANDINGS.clock, None, [], [], [], 0, 0)
     screen = StringIO()
 
-    Console(file=screen, width=100).print(drawn(empty, FRAME))
+    Console(file=screen, width=100).print(drawn(empty, FRAME, ROOM))
 
     assert "Teams today" in screen.getvalue()
 
@@ -104,3 +105,16 @@ def test_a_ratio_is_said_in_percent(ratio: float | None, text: str) -> None:
 @pytest.mark.parametrize(("number", "text"), [(None, "–"), (4.4, "4"), (15, "15")])
 def test_a_number_is_said_without_its_fraction(number: float | None, text: str) -> None:
     assert whole(number) == text
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "reps"), [(80, 10, LEAST), (80, 24, 7), (80, 60, TOP), (200, 24, TOP), (200, 16, 5)]
+)
+def test_a_small_terminal_shows_fewer_reps_but_always_the_feet(width: int, height: int, reps: int) -> None:
+    screen = StringIO()
+    Console(file=screen, width=width).print(drawn(STANDINGS, FRAME, ConsoleDimensions(width, height)))
+    lines = screen.getvalue().splitlines()
+
+    assert sum("rep" in line for line in lines) == reps
+    assert lines[-1].startswith("metrics")
+    assert len(lines) <= height or reps == LEAST

@@ -45,3 +45,14 @@ def test_a_terminal_shows_what_is_being_done_and_then_the_numbers() -> None:
 @pytest.mark.parametrize(("terminal", "kind"), [(True, Terminal), (False, Lines)])
 def test_a_pipe_gets_lines(terminal: bool, kind: type) -> None:
     assert isinstance(screen_for(Console(file=StringIO(), force_terminal=terminal), print), kind)
+
+
+def test_a_terminal_keeps_the_last_numbers_when_it_stops() -> None:
+    drawn = StringIO()
+    with Terminal(Console(file=drawn, width=100, height=60, force_terminal=True, _environ={})) as screen:
+        screen.show(STANDINGS, FRAME)
+        screen.say("Stopping")
+        drawn.truncate(0)
+
+    assert "North" in drawn.getvalue()
+    assert "Stopping" in drawn.getvalue()
