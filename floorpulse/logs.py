@@ -1,9 +1,14 @@
-"""Logs of long-running commands: one line per happening on standard error, as `key=value`; no personal data, no secrets."""
+"""Logs of long-running commands: one line per happening on standard error, as `key=value`; no personal data, no
+secrets.
+"""
 
 from __future__ import annotations
 
 import logging
+import math
 import sys
+import time
+from collections.abc import Callable
 from typing import Any, Final, TextIO
 
 import structlog
@@ -18,6 +23,7 @@ CHATTER: Final = (
     "aiokafka.conn",
     "aiokafka.cluster",
 )
+SELDOM_SECONDS: Final = 30.0
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -43,6 +49,7 @@ def configure(stream: TextIO | None = None) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _one_line, renderer],
         )
     )
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
@@ -50,6 +57,27 @@ def configure(stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in CHATTER:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class Seldom(logging.Filter):
+    """Lets the same message of a library through once in a while: a broker that is away is one happening, not ten a
+    second.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._monotonic = monotonic
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is said."""
+        if not record.name.startswith(LIBRARIES):
+            return True
+        now, message = self._monotonic(), (record.name, str(record.msg))
+        if now - self._said.get(message, -math.inf) < SELDOM_SECONDS:
+            return False
+        self._said[message] = now
+        return True
 
 
 def _place_instead_of_traceback(_logger: Any, _name: str, event: EventDict) -> EventDict:

@@ -2,9 +2,12 @@
 
     python scripts/kafka.py [--brokers 1|3] [--dir DIR]
 
-The first line on standard output is the bootstrap servers, printed when every broker is ready. It stays in the foreground and
-stops everything on SIGTERM or SIGINT, and when its parent dies. A broker that is killed comes back after five seconds; the
-process ids are in DIR/broker-N/pid. Artefacts come from Maven Central once, into var/kafka-libs (or $FLOORPULSE_KAFKA_LIBS).
+The first line on standard output is the bootstrap servers, printed when every broker is ready. It stays in the
+foreground and
+stops everything on SIGTERM or SIGINT, and when its parent dies. A broker that is killed comes back after five
+seconds; the
+process ids are in DIR/broker-N/pid. Artefacts come from Maven Central once, into var/kafka-libs (or
+$FLOORPULSE_KAFKA_LIBS).
 Standard library only; needs Java 17 or newer, and Maven for the first run.
 """
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -47,13 +51,26 @@ def libraries() -> Path:
     if any(folder.glob("kafka_*.jar")):
         return folder
     if shutil.which("mvn") is None:
-        sys.exit(f"kafka.py: no jars in {folder} and no `mvn` to fetch them: install Maven or set FLOORPULSE_KAFKA_LIBS")
+        sys.exit(
+            f"kafka.py: no jars in {folder} and no `mvn` to fetch them: install Maven or set FLOORPULSE_KAFKA_LIBS"
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent) as fresh:  # renamed when whole, so that a broken download is no cache
+    with tempfile.TemporaryDirectory(
+        dir=folder.parent
+    ) as fresh:  # renamed when whole, so that a broken download is no cache
         fetched = Path(fresh) / "libs"
-        command = ["mvn", "-q", "-B", "-Dstyle.color=never", "-f", str(POM), "dependency:copy-dependencies", f"-DoutputDirectory={fetched}"]
-        if subprocess.run(command, stdout=sys.stderr).returncode:
-            sys.exit("kafka.py: Maven could not fetch Apache Kafka (see above): check the network or set FLOORPULSE_KAFKA_LIBS")
+        command = [
+            "mvn",
+            "-q",
+            "-B",
+            "-Dstyle.color=never",
+            "-f",
+            str(POM),
+            "dependency:copy-dependencies",
+            f"-DoutputDirectory={fetched}",
+        ]
+        if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
+            sys.exit("kafka.py: Maven could not fetch Apache Kafka (see above): is the network there?")
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
         try:
@@ -67,16 +84,15 @@ def libraries() -> Path:
 def free_ports(count: int) -> list[int]:
     """Ports below the range of outgoing connections, so that none is taken while a killed broker is away."""
     found: list[int] = []
-    with open("/dev/urandom", "rb") as random:
-        while len(found) < count:
-            port = 20_000 + int.from_bytes(random.read(2)) % 12_000
-            with socket.socket() as probe:
-                try:
-                    probe.bind(("127.0.0.1", port))
-                except OSError:
-                    continue
-            if port not in found:
-                found.append(port)
+    while len(found) < count:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in found:
+            found.append(port)
     return found
 
 
@@ -98,7 +114,16 @@ class Cluster:
     def java(self, *arguments: str) -> list[str]:
         """The command that runs a class of Kafka's."""
         log4j = f"-Dlog4j2.configurationFile={self.root / 'log4j2.properties'}"
-        return ["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", log4j, "-cp", f"{self.libs}/*", *arguments]
+        return [
+            "java",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            log4j,
+            "-cp",
+            f"{self.libs}/*",
+            *arguments,
+        ]
 
     def home(self, number: int) -> Path:
         """The folder of a broker."""
@@ -140,8 +165,8 @@ class Cluster:
             path.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
             if not (home / "log" / "meta.properties").exists():
                 command = self.java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(path))
-                formatting.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent))
-        if any([process.wait() for process in formatting]):
+                formatting.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent))  # noqa: PLW1509  # one thread
+        if sum(process.wait() for process in formatting):
             sys.exit("kafka.py: the log folders could not be formatted (see above); is this Java 17 or newer?")
 
     def start(self, number: int) -> None:
@@ -149,7 +174,7 @@ class Cluster:
         home = self.home(number)
         with (home / "out.log").open("ab") as log:
             command = self.java("kafka.Kafka", str(home / "server.properties"))
-            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, preexec_fn=die_with_parent)
+            process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, preexec_fn=die_with_parent)  # noqa: PLW1509  # one thread
         (home / "pid").write_text(str(process.pid))
         self.processes[number] = process
 
@@ -178,7 +203,9 @@ def serve(cluster: Cluster) -> None:
     back: dict[int, float] = {}
     while not signal.sigtimedwait(stopping, 0.5) and os.getppid() == parent:
         for number, process in cluster.processes.items():
-            if process.poll() is not None and time.monotonic() > back.setdefault(number, time.monotonic() + BACK_AFTER_SECONDS):
+            if process.poll() is not None and time.monotonic() > back.setdefault(
+                number, time.monotonic() + BACK_AFTER_SECONDS
+            ):
                 del back[number]
                 cluster.start(number)
 

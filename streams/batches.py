@@ -1,10 +1,11 @@
 """Faust fed in batches: the only file that touches the internals of Faust and aiokafka.
 
-Per message Faust makes tasks, locks, queue entries and acknowledgements; per batch it pays all of that once. The versions and
+Per message Faust makes tasks, locks, queue entries and acknowledgements; per batch it pays all of that once. The
+versions and
 every internal used here are pinned by `tests/streams/test_batches.py`:
 
 - aiokafka's `_isolation_level`, `_fetch_max_wait_ms`, `_auto_offset_reset` of a consumer that has not started yet,
-- its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers, as no record does,
+- its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers,
 - its `_coordinator._start_heartbeat_task`, idempotent,
 - Faust's `_create_worker_consumer`, `_fetch_records`, `highwaters`, `seek_to_committed`, `_new_offset`, `_read_offset`,
   `FlowControlEvent.resume`, `Table._new_store` and a store's `persisted_offset`.
@@ -12,8 +13,9 @@ every internal used here are pinned by `tests/streams/test_batches.py`:
 
 from __future__ import annotations
 
+# ruff: noqa: SLF001  # to touch internals is what this file is for
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiokafka import TopicPartition
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
@@ -36,7 +38,8 @@ FETCH_WAIT_MS: Final = 50
 class Batch:
     """The records of one partition of one poll, dressed for Faust as the last of them.
 
-    `start` and `end` are log positions: commit markers and compacted records lie between them, so `start` > position means that
+    `start` and `end` are log positions: commit markers and compacted records lie between them, so `start` > position
+    means that
     something was really skipped. A batch without records says that only such markers were passed.
     """
 
@@ -87,14 +90,18 @@ class RebalanceListener(driver.ConsumerRebalanceListener):
     _thread: ConsumerThread
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        """Heartbeats begin before, not after, the partitions are taken over; nothing is read until `go` says from where."""
+        """Heartbeats begin before, not after, the partitions are taken over; nothing is read until `go` says from
+        where.
+        """
         self._thread.ends.clear()
         self._thread._ensure_consumer()._coordinator._start_heartbeat_task()
         await super().on_partitions_assigned(assigned)
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """Reads committed records only, since links and forwarded records come in transactions, and knows each poll's positions."""
+    """Reads committed records only, since links and forwarded records come in transactions, and knows each poll's
+    positions.
+    """
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -105,7 +112,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return consumer
 
     async def _fetch_records(
-        self, consumer: Any, active_partitions: set[TP], timeout: float | None = None, max_records: int | None = None
+        self,
+        consumer: Any,
+        active_partitions: set[TP],
+        timeout: float | None = None,  # noqa: ASYNC109  # Faust's signature
+        max_records: int | None = None,
     ) -> Any:
         try:
             found = await super()._fetch_records(consumer, active_partitions, timeout=timeout, max_records=max_records)
@@ -136,8 +147,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         firsts = await consumer.beginning_offsets(list(missing))
         for tp, offset in missing.items():
             if offset >= firsts[tp]:
-                text = f"{tp.topic} partition {tp.partition} ends before {offset}, which was applied: was it deleted or truncated?"
-                halt("log_ends_early", StreamError(f"{text} run `floorpulse rebuild`"))
+                text = f"{tp.topic} partition {tp.partition} ends before {offset}, up to which it was applied"
+                halt("log_ends_early", StreamError(f"{text}: was it deleted? Run `floorpulse rebuild`"))
             self._go_to(consumer, TP(*tp), firsts[tp])
 
     def _go_to(self, consumer: Any, tp: TP, offset: int) -> None:
@@ -164,7 +175,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class NoReadOffsets(dict[TP, Any]):
-    """Faust drops what lies before the last offset it read; after a seek backwards that would be a loss. Shards know better."""
+    """Faust drops what lies before the last offset it read; after a seek backwards that would be a loss. Shards know
+    better.
+    """
 
     def __getitem__(self, tp: TP) -> None:
         return None
@@ -189,8 +202,7 @@ class Consumer(driver.Consumer):
     @property
     def tables(self) -> FencedTables:
         """The tables that know the positions."""
-        tables: Any = self.app.tables
-        return tables
+        return cast("FencedTables", self.app.tables)
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
@@ -238,7 +250,7 @@ class SafeFlow(FlowControlEvent):
             super().resume()
 
 
-class FollowedStore(memory.Store):
+class FollowedStore(memory.Store[bytes, bytes]):
     """A store that has already read its changelog when Faust asks how far it is."""
 
     def persisted_offset(self, tp: TP) -> int | None:
@@ -250,7 +262,7 @@ class FollowedStore(memory.Store):
         """Nothing: the rows are not in here."""
 
 
-class FollowedTable(Table):
+class FollowedTable(Table[bytes, bytes]):
     """A table as Faust sees it: a changelog topic of the group, and a store without rows."""
 
     def _new_store(self) -> Any:

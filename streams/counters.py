@@ -1,7 +1,8 @@
 """What one commit adds to the counters of topics and sources, as rows of the tally table.
 
 They are written in the transaction of what they count, so they are exact across restarts. The counts of a topic are
-deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded record
+deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded
+record
 counts as read only where it is applied.
 """
 
@@ -42,14 +43,15 @@ class Counters:
         return counts
 
     def applied(self, event: Event, *, changed: bool, delay_us: int | None, late_us: int) -> None:
-        """Count an event of its source. `changed`: it was no repetition. `delay_us`: Kafka timestamp − time, None if unknown."""
+        """Count an event of its source. `changed`: it was no repetition. `delay_us`: Kafka timestamp − time, None if
+        unknown.
+        """
         time, _, source, _ = event.stamp
         counts = self._sources.get(source)
         if counts is None:
             row = self._rows.get(source_key(source))
             counts = self._sources[source] = SourceCounts() if row is None else decode_source(row)
-        if time > counts.newest:
-            counts.newest = time
+        counts.newest = max(counts.newest, time)
         if event.kind == HEARTBEAT:
             return
         if not changed:

@@ -22,21 +22,27 @@ log = structlog.get_logger()
 
 
 async def prepared(settings: StreamSettings) -> StreamSettings:
-    """The settings once it is known that the brokers, their topics and their transactions allow a start; else StreamError."""
+    """The settings once it is known that the brokers, their topics and their transactions allow a start; else
+    StreamError.
+    """
     await topics.check(settings)
     transactions = await topics.has_transactions(settings)
     if not transactions and not settings.allow_no_transactions:
         raise StreamError(
-            f"the broker at {settings.bootstrap_servers} has no transactions, without which a crash may lose or double events: "
-            "use Apache Kafka, or set [kafka] allow_no_transactions = true for a demo"
+            f"the broker at {settings.bootstrap_servers} has no transactions, without which a crash may lose or double "
+            "events: use Apache Kafka, or set [kafka] allow_no_transactions = true for a demo"
         )
     if not transactions:
-        log.warning("no_transactions", meaning="a crash of this worker may lose or double events", remedy="use Apache Kafka")
+        log.warning(
+            "no_transactions", meaning="a crash of this worker may lose or double events", remedy="use Apache Kafka"
+        )
     return replace(settings, transactions=transactions)
 
 
 async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
-    """Run a worker until it is told to stop. Raises StreamError before it began; ends the process on errors after that."""
+    """Run a worker until it is told to stop. Raises StreamError before it began; ends the process on errors after
+    that.
+    """
     ready = await prepared(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

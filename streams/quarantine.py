@@ -1,7 +1,8 @@
-"""What breaks the contract goes to `kpi.quarantine`, in the transaction that moves past it, and the rest of the batch goes on.
+"""What breaks the contract goes to `kpi.quarantine`, in the transaction that moves past it, and the rest of the batch
+goes on.
 
-A quarantined record is the original: its bytes, key, headers and timestamp, plus one header `floorpulse_quarantine` with JSON:
-{"topic", "partition", "offset", "field", "expected", "got"}. Without that header it can be sent to its topic again.
+A quarantined record is the original: its bytes, key, headers and timestamp, plus one header `floorpulse_quarantine`
+with JSON: {"topic", "partition", "offset", "field", "expected", "got"}. Without it, it can be sent to its topic again.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ class StreamSettings:
 
     bootstrap_servers: "host:port,host:port".  app_id: consumer group and prefix of changelogs and transactional ids.
     topic_prefix: before every topic that is not a changelog.  transactions: False only on a broker that has none.
-    future_seconds: how far an event may be dated after its Kafka timestamp.  late_seconds: from which delay on it counts as late.
+    future_seconds: how far an event may be dated after its Kafka timestamp.  late_seconds: from which delay on it
+    counts as late.
     """
 
     bootstrap_servers: str

@@ -1,6 +1,7 @@
 """One owned partition: the producer that fences its former owner, the queue of its batches, the task that commits them.
 
-Batches of all topics meet here, so a partition has one writer and one order. The task takes everything that waits, applies it and
+Batches of all topics meet here, so a partition has one writer and one order. The task takes everything that waits,
+applies it and
 commits it in one transaction; shards overlap, and a busy partition batches by itself.
 """
 
@@ -56,10 +57,13 @@ class Shard:
         """Whether nothing waits and nothing is being committed."""
         return self._queue.empty() and not self._working.locked()
 
-    # -- life ----------------------------------------------------------------------------------------------------------------
+    # -- life
+    # ----------------------------------------------------------------------------------------------------------------
 
     async def fence(self) -> None:
-        """Start the producer: from now on no former owner of the partition can commit, and what it left open is aborted."""
+        """Start the producer: from now on no former owner of the partition can commit, and what it left open is
+        aborted.
+        """
         settings = self.app.settings
         fenced: dict[str, Any] = {}
         if settings.transactions:
@@ -75,7 +79,9 @@ class Shard:
         await self._producer.start()
 
     def open(self, firsts: dict[str, int]) -> None:
-        """Begin to work, at the position rows or, where the log begins later, there: that much is lost, counted and logged."""
+        """Begin to work, at the position rows or, where the log begins later, there: that much is lost, counted and
+        logged.
+        """
         rows = state_of(self.app.fenced, self.partition)
         for topic, first in firsts.items():
             position = self.positions[topic] = position_of(rows, topic)
@@ -92,7 +98,7 @@ class Shard:
         log.error("retention_lost_records", **facts, remedy="send them again, and let the topic keep its records")
 
     def close(self) -> None:
-        """Drop what waits. It is not applied: its position did not move, so whoever owns the partition next reads it."""
+        """Drop what waits. Its position did not move, so whoever owns the partition next reads it."""
         self._closed = True
         while not self._queue.empty():
             self._queue.get_nowait().ack()
@@ -108,7 +114,8 @@ class Shard:
         if self._producer is not None:
             await self._producer.stop()
 
-    # -- work ----------------------------------------------------------------------------------------------------------------
+    # -- work
+    # ----------------------------------------------------------------------------------------------------------------
 
     async def put(self, event: Any) -> None:
         """Queue a batch; waits while the queue is full."""
@@ -122,7 +129,7 @@ class Shard:
                 events = [await self._queue.get()]
                 async with self._working:
                     await self._work(events)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the process ends here
             halt("commit_failed", error, partition=self.partition)
 
     async def _work(self, events: list[Any]) -> None:
@@ -161,7 +168,7 @@ class Shard:
             await asyncio.sleep(0)  # heartbeats, other shards
 
     async def _hole(self, topic: str, position: int, batch: Batch) -> int:
-        """Something between the position and this batch was skipped: fetch it again, or count what retention deleted."""
+        """Something before this batch was skipped: fetch it again, or count what retention deleted."""
         tp = TP(batch.topic, self.partition)
         first = (await self.app.consumer.earliest_offsets(tp))[tp]
         if first > position:
@@ -172,7 +179,8 @@ class Shard:
         await self.app.reader.reread(tp, position)
         return position
 
-    # -- commit --------------------------------------------------------------------------------------------------------------
+    # -- commit
+    # --------------------------------------------------------------------------------------------------------------
 
     async def _commit(self, work: Work, moved: dict[str, int]) -> None:
         """Write everything the batches cause in one transaction: all of it is there, or none."""
@@ -193,8 +201,7 @@ class Shard:
         for topic, partition, records in work.outbox.steps():
             await writer.write(topic, partition, records)
         reach("mid_write")
-        tables = zip(TABLES, (work.ledger, work.tally, work.roster), strict=True)
-        for name, rows in tables:
+        for name, rows in zip(TABLES, work.rows, strict=True):
             records = [Outgoing(key, value) for key, value in rows.items()]
             await writer.write(settings.changelog(name), self.partition, records)
         after = await writer.delivered()

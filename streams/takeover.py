@@ -1,7 +1,9 @@
 """Taking partitions over: fence their former owners, then read what those committed, at every rebalance.
 
-Fencing kept partitions too stops a former owner that slept and wakes up later, and makes a sleeper's own return harmless.
-Following then brings the tables to the end of their changelogs, so stale memory cannot survive. Only then does Faust go on.
+Fencing kept partitions too stops a former owner that slept and wakes up later, and makes a sleeper's own return
+harmless.
+Following then brings the tables to the end of their changelogs, so stale memory cannot survive. Only then does Faust
+go on.
 """
 
 from __future__ import annotations
@@ -63,7 +65,8 @@ class FencedTables(TableManager):
                 return cast("RowsTable", table).followed.get(tp.partition, 0)
         return 0
 
-    # -- called by Faust -----------------------------------------------------------------------------------------------------
+    # -- called by Faust
+    # -----------------------------------------------------------------------------------------------------
 
     def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Close every shard: what it has not begun belongs to whoever owns the partition next."""
@@ -86,11 +89,12 @@ class FencedTables(TableManager):
         mine = {tp.partition for tp in self.app.assignor.assigned_actives() if tp.topic in self.changelog_topics}
         try:
             await self._take_over(mine)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the process ends here
             halt("takeover_failed", error, partitions=sorted(mine))
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
 
-    # -- taking over ---------------------------------------------------------------------------------------------------------
+    # -- taking over
+    # ---------------------------------------------------------------------------------------------------------
 
     async def _stop_shards(self) -> None:
         await asyncio.gather(*[shard.stop() for shard in self.shards.values()])
@@ -116,7 +120,9 @@ class FencedTables(TableManager):
         log.info("owns", partitions=sorted(mine), **seconds, rows_followed=count)
 
     async def _follow(self, mine: set[int]) -> tuple[int, dict[tuple[str, int], int]]:
-        """Bring the tables to the end of their changelogs; (records read, (topic, partition) → where an input's log begins)."""
+        """Bring the tables to the end of their changelogs; (records read, (topic, partition) → where an input's log
+        begins).
+        """
         settings, starts, count = self.owner.settings, {}, 0
         tables = {settings.changelog(name): self.rows(name) for name in TABLES}
         for topic, table in tables.items():
@@ -137,7 +143,9 @@ class FencedTables(TableManager):
                 count += len(records)
                 if self.should_stop:
                     break
-            inputs = [TopicPartition(settings.topic(topic), partition) for topic in (*INPUTS, LINKS) for partition in mine]
+            inputs = [
+                TopicPartition(settings.topic(topic), partition) for topic in (*INPUTS, LINKS) for partition in mine
+            ]
             firsts = await consumer.beginning_offsets(inputs) if inputs else {}
             self._check_partitions(consumer)
         return count, {(self.owner.logical(tp.topic), tp.partition): first for tp, first in firsts.items()}
@@ -149,8 +157,8 @@ class FencedTables(TableManager):
             found = consumer.partitions_for_topic(settings.topic(topic))
             if found and len(found) != settings.partitions:
                 raise StreamError(
-                    f"topic {settings.topic(topic)} has {len(found)} partitions, the settings say {settings.partitions}: "
-                    "changing them is a migration, run `floorpulse rebuild`"
+                    f"topic {settings.topic(topic)} has {len(found)} partitions, the settings say "
+                    f"{settings.partitions}: changing them is a migration, run `floorpulse rebuild`"
                 )
 
 

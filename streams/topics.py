@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import count
+from typing import Any, Final, TypeVar
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaConnectionError, KafkaError, for_code
+from aiokafka.errors import (
+    IncompatibleBrokerVersion,
+    KafkaConnectionError,
+    KafkaError,
+    UnknownError,
+    UnsupportedVersionError,
+    for_code,
+)
 
 from kpi_state.published import INPUTS, LINKS, QUARANTINE, TABLES
 from streams.errors import StreamError
@@ -22,7 +31,15 @@ FOR_EVER: Final = "-1"
 SEVEN_DAYS_MS: Final = str(7 * 24 * 3600 * 1000)
 EXISTS: Final = 36
 """Kafka's error code for a topic that is there already."""
+TOO_FEW_BROKERS: Final = 38
+"""Kafka's error code for a replication that it cannot reach."""
 REQUEST_TIMEOUT_MS: Final = 15_000
+TRIES: Final = 15
+"""While a broker of several is away or a coordinator moves, a start is tried so often, once a second."""
+NO_SUCH_THING: Final = (IncompatibleBrokerVersion, UnknownError, UnsupportedVersionError)
+"""What brokers without transactions answer to a transactional id."""
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +64,8 @@ class Found:
 def plan(settings: StreamSettings) -> list[Topic]:
     """Every topic of this application.
 
-    Inputs and quarantine are kept for ever, since state can be rebuilt from them; events are partial, so they are never compacted.
+    Inputs and quarantine are kept for ever, since state can be rebuilt from them; events are partial, so they are
+    never compacted.
     Links are needed until they are applied. Changelogs are compacted: the last row of each key is the state.
     """
     larger = str(2 * MAX_RECORD_BYTES)
@@ -99,8 +117,7 @@ async def admin(settings: StreamSettings) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for topics; raises StreamError when no broker answers."""
     client = AIOKafkaAdminClient(bootstrap_servers=settings.servers, request_timeout_ms=REQUEST_TIMEOUT_MS)
     try:
-        with _aiokafka_is_quiet():
-            await client.start()
+        await client.start()
     except (KafkaConnectionError, OSError, ValueError):
         await client.close()
         raise no_broker(settings) from None
@@ -148,56 +165,81 @@ async def look(client: AIOKafkaAdminClient, wanted: list[Topic]) -> dict[str, Fo
     return found
 
 
+async def patiently(settings: StreamSettings, ask: Callable[[], Awaitable[Result]]) -> Result:
+    """Ask brokers again while one of them is away; raises StreamError when that lasts."""
+    for attempt in count(1):
+        try:
+            with _aiokafka_is_quiet():
+                return await asyncio.wait_for(ask(), TRIES)
+        except (KafkaError, TimeoutError) as error:
+            if attempt >= TRIES or isinstance(error, TimeoutError):
+                raise StreamError(
+                    f"Kafka at {settings.bootstrap_servers} is not ready ({type(error).__name__}): "
+                    "see whether all its brokers run, then start again"
+                ) from None
+        await asyncio.sleep(1)
+    raise AssertionError  # count never ends
+
+
 async def create(settings: StreamSettings) -> list[str]:
-    """Make the topics that are missing; one line for each topic. Raises StreamError about a topic that cannot be used."""
+    """Make the topics that are missing; one line for each topic. Raises StreamError about a topic that cannot be
+    used.
+    """
+    return await patiently(settings, lambda: _create_all(settings))
+
+
+async def _create_all(settings: StreamSettings) -> list[str]:
     wanted = plan(settings)
     async with admin(settings) as client:
         found = await look(client, wanted)
         for topic in wanted:
             if topic.name in found and found[topic.name].partitions != topic.partitions:
                 raise StreamError(wrong_partitions(topic, found[topic.name]))
-        lines = []
-        for topic in wanted:
-            if topic.name not in found:
-                await _create(client, topic)
-                kept = ", ".join(f"{name}={value}" for name, value in topic.configs.items())
-                lines.append(f"{topic.name}: created, {topic.partitions} partitions, replication {topic.replication}, {kept}")
-                continue
-            differs = "; ".join(differences(topic, found[topic.name]))
-            lines.append(f"{topic.name}: there already, left as it is" + (f" ({differs})" if differs else ""))
-        return lines
+        return [await _create(client, topic, found.get(topic.name)) for topic in wanted]
 
 
-async def _create(client: AIOKafkaAdminClient, topic: Topic) -> None:
+async def _create(client: AIOKafkaAdminClient, topic: Topic, found: Found | None) -> str:
+    """Make a topic unless it is there; what was done, in one line."""
+    if found is not None:
+        differs = "; ".join(differences(topic, found))
+        return f"{topic.name}: there already, left as it is" + (f" ({differs})" if differs else "")
     new = NewTopic(topic.name, topic.partitions, topic.replication, topic_configs=dict(topic.configs))
     answer: Any = await client.create_topics([new])
     for name, code, message in answer.topic_errors:
-        if code == EXISTS:  # somebody else was faster; the next run says whether it is right
-            continue
+        if code == EXISTS:
+            return f"{name}: made by somebody else just now, run `floorpulse topics` again to compare it"
         if code:
-            remedy = "set [kafka] replication to the number of brokers at most" if code == 38 else "see the broker's log"
+            remedy = "see what the broker logged"
+            if code == TOO_FEW_BROKERS:
+                remedy = "set [kafka] replication to the number of brokers at most"
             raise StreamError(f"topic {name} could not be created ({message or for_code(code).__name__}): {remedy}")
+    kept = ", ".join(f"{name}={value}" for name, value in topic.configs.items())
+    return f"{topic.name}: created, {topic.partitions} partitions, replication {topic.replication}, {kept}"
 
 
 async def check(settings: StreamSettings) -> None:
     """Raise StreamError unless a broker answers and every topic is there and right."""
     wanted = plan(settings)
-    async with admin(settings) as client:
-        problem = missing_or_wrong(wanted, await look(client, wanted))
-    if problem:
+
+    async def ask() -> str | None:
+        async with admin(settings) as client:
+            return missing_or_wrong(wanted, await look(client, wanted))
+
+    if problem := await patiently(settings, ask):
         raise StreamError(problem)
 
 
 async def has_transactions(settings: StreamSettings) -> bool:
     """Whether the brokers take a transactional id; raises StreamError when none answers."""
-    producer = AIOKafkaProducer(bootstrap_servers=settings.servers, transactional_id=f"{settings.app_id}-probe")
-    try:
-        with _aiokafka_is_quiet():
+
+    async def ask() -> bool:
+        producer = AIOKafkaProducer(bootstrap_servers=settings.servers, transactional_id=f"{settings.app_id}-probe")
+        try:
             await producer.start()
-    except KafkaConnectionError:
-        raise no_broker(settings) from None
-    except KafkaError:
-        return False
-    finally:
-        await producer.stop()
-    return True
+        except NO_SUCH_THING:
+            return False
+        finally:
+            await producer.stop()
+        return True
+
+    return await patiently(settings, ask)

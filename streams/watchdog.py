@@ -1,4 +1,6 @@
-"""Sees that every owned partition moves on while its log is ahead: Faust or aiokafka may drop the last batch, or stop fetching."""
+"""Sees that every owned partition moves on while its log is ahead: Faust or aiokafka may drop the last batch, or stop
+fetching.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ class Watchdog:
             while True:
                 await asyncio.sleep(WATCH_SECONDS)
                 await self.look()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the process ends here
             halt("watchdog_failed", error)
 
     async def look(self) -> None:
@@ -52,8 +54,8 @@ class Watchdog:
         except (KafkaError, TimeoutError):
             return  # a broker is away; nobody can say how far the log is
         for tp in owned:
-            shard, position = app.fenced.shards.get(tp.partition), app.fenced.position(tp)
-            if app.rebalancing or shard is None or position is None or not shard.idle or ends[tp] <= position:
+            position = self._idle_at(tp)
+            if position is None or ends[tp] <= position:
                 self._stood.pop(tp, None)
                 continue
             before, looks = self._stood.get(tp, (position, 0))
@@ -65,3 +67,10 @@ class Watchdog:
             if looks > 1:
                 log.warning("stood_still", topic=tp.topic, partition=tp.partition, position=position, log_end=ends[tp])
                 await app.reader.reread(tp, position)
+
+    def _idle_at(self, tp: TP) -> int | None:
+        """The position of a partition whose shard has nothing to do; None while it works or changes hands."""
+        shard = self._app.fenced.shards.get(tp.partition)
+        if self._app.rebalancing or shard is None or not shard.idle:
+            return None
+        return self._app.fenced.position(tp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -45,15 +45,16 @@ def check_fingerprint(rows: State, settings: StreamSettings) -> None:
     own = fingerprint(settings.definitions)
     if row is not None and (found := decode_fingerprint(row)) != own:
         raise StreamError(
-            f"the state of {settings.app_id} was counted with fingerprint {found}, [definitions] and this version give {own}: "
-            "start with the floor.toml and the version it was counted with, or run `floorpulse rebuild`"
+            f"the state of {settings.app_id} was counted with fingerprint {found}, [definitions] and this version give "
+            f"{own}: start with the floor.toml and the version it was counted with, or run `floorpulse rebuild`"
         )
 
 
 class Work:
     """A commit in the making for the rows of one partition.
 
-    `take` applies records, as many at a time as may block the event loop; `settle` finishes what was taken; `finish` returns
+    `take` applies records, as many at a time as may block the event loop; `settle` finishes what was taken; `finish`
+    returns
     nothing but fills `ledger`, `tally`, `roster` (changed rows, None = tombstone) and `outbox`.
     """
 
@@ -96,13 +97,19 @@ class Work:
         event = read_event(record)
         time, timestamp = event.stamp[0], timestamp_of(record)
         delay_us = None if timestamp is None else timestamp * 1000 - time
-        if delay_us is not None and -delay_us > self._settings.future_seconds * 1_000_000 and TOPIC_OF[event.kind] != AHEAD:
+        if (
+            delay_us is not None
+            and -delay_us > self._settings.future_seconds * 1_000_000
+            and TOPIC_OF[event.kind] != AHEAD
+        ):
             limit = self._settings.future_seconds
             raise ContractError("time", f"at most {limit} s after its arrival", f"{-delay_us // 1_000_000} s after it")
         if not self._is_home(event.subject, record):
             return False
         changed = applier.event(event)
-        self.counters.applied(event, changed=changed, delay_us=delay_us, late_us=self._settings.late_seconds * 1_000_000)
+        self.counters.applied(
+            event, changed=changed, delay_us=delay_us, late_us=self._settings.late_seconds * 1_000_000
+        )
         return True
 
     def _link(self, applier: Applier, record: Any) -> bool:
@@ -125,6 +132,11 @@ class Work:
             return True
         self.outbox.put(record.topic, home, forwarded(record, key))
         return False
+
+    @property
+    def rows(self) -> tuple[Mapping[bytes, bytes | None], ...]:
+        """The changed rows of each table, in the order of TABLES."""
+        return self.ledger, self.tally, self.roster
 
     def move(self, topic: str, position: int) -> None:
         """State that everything before this log position of an input is dealt with."""

@@ -1,4 +1,6 @@
-"""Brokers for tests: fixtures `kafka` (one), `cluster` (three) and `embedded`, each started once in a session and ended with it."""
+"""Brokers for tests: fixtures `kafka` (one), `cluster` (three) and `embedded`, each started once in a session and
+ended with it.
+"""
 
 import os
 import signal
@@ -27,7 +29,9 @@ class Cluster(NamedTuple):
 
 @contextmanager
 def broker(*command: str) -> Iterator[str]:
-    """Run a broker script in the foreground of another process; yields what its first line says: the bootstrap servers."""
+    """Run a broker script in the foreground of another process; yields what its first line says: the bootstrap
+    servers.
+    """
     with subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

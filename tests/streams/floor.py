@@ -1,4 +1,6 @@
-"""A stream of its own on a shared broker: topics, workers as processes, records sent, and the committed state read back."""
+"""A stream of its own on a shared broker: topics, workers as processes, records sent, and the committed state read
+back.
+"""
 
 import asyncio
 import itertools
@@ -57,7 +59,11 @@ class Worker:
     def owns(self) -> set[int]:
         """The partitions it says it owns."""
         lines = [line for line in self.said() if "event=owns" in line]
-        return {int(number) for number in re.findall(r"\d+", lines[-1].partition("partitions=")[2].partition("]")[0])} if lines else set()
+        return (
+            {int(number) for number in re.findall(r"\d+", lines[-1].partition("partitions=")[2].partition("]")[0])}
+            if lines
+            else set()
+        )
 
     async def ended(self) -> int:
         """Its exit code, once it has ended."""
@@ -77,10 +83,17 @@ async def until(true: Callable[[], bool], shown: Callable[[], object]) -> None:
 class Floor:
     """Topics and workers of one app_id."""
 
-    def __init__(self, bootstrap: str, logs: Path, *, partitions: int = 4, replication: int = 1, transactions: bool = True) -> None:
+    def __init__(
+        self, bootstrap: str, logs: Path, *, partitions: int = 4, replication: int = 1, transactions: bool = True
+    ) -> None:
         name = f"t{uuid.uuid4().hex[:12]}"
         self.settings = StreamSettings(
-            bootstrap, app_id=name, topic_prefix=f"{name}.", partitions=partitions, replication=replication, transactions=transactions
+            bootstrap,
+            app_id=name,
+            topic_prefix=f"{name}.",
+            partitions=partitions,
+            replication=replication,
+            transactions=transactions,
         )
         self.home, self._logs, self._numbers = homes(partitions), logs, itertools.count()
         self.workers: list[Worker] = []
@@ -125,7 +138,8 @@ class Floor:
             timeout=GIVE_UP_SECONDS,
         )
 
-    # -- sending -------------------------------------------------------------------------------------------------------------
+    # -- sending
+    # -------------------------------------------------------------------------------------------------------------
 
     async def send(self, records: Iterable[Sent], *, stray: float = 0.02, seed: int = 1) -> None:
         """Send records to the partition of their key; some to any, as those without key and of foreign partitioners."""
@@ -138,12 +152,15 @@ class Floor:
             sent.append(await self.producer.send(topic, record.value, record.key, partition=home))
         await asyncio.gather(*sent)
 
-    # -- reading -------------------------------------------------------------------------------------------------------------
+    # -- reading
+    # -------------------------------------------------------------------------------------------------------------
 
     async def records(self, *names: str) -> dict[str, dict[int, list[Any]]]:
         """Committed records of topics, by full name and partition, from the beginning."""
         partitions = [TopicPartition(name, n) for name in names for n in range(self.settings.partitions)]
-        found: dict[str, dict[int, list[Any]]] = {name: {n: [] for n in range(self.settings.partitions)} for name in names}
+        found: dict[str, dict[int, list[Any]]] = {
+            name: {n: [] for n in range(self.settings.partitions)} for name in names
+        }
         async with AIOKafkaConsumer(
             bootstrap_servers=self.settings.servers,
             isolation_level="read_committed",
@@ -176,7 +193,9 @@ class Floor:
         return Published(rows, links, quarantine)
 
     async def exact(self, load: Load, *, idempotent_only: bool = False) -> None:
-        """Wait until everything sent is applied, and see that it is what the core says, no more and no less, and stays so."""
+        """Wait until everything sent is applied, and see that it is what the core says, no more and no less, and
+        stays so.
+        """
         wanted, wrong, right = load.counts(), ["nothing was read yet"], 0
         for _ in range(GIVE_UP_SECONDS):
             state = await self.state()
@@ -222,20 +241,28 @@ class Published:
         if not idempotent_only:
             for topic in INPUTS:
                 counts = self.counts(topic)
-                for what, found, right in zip(("read", "quarantined"), (counts.read, counts.quarantined), wanted[topic], strict=True):
+                for what, found, right in zip(
+                    ("read", "quarantined"), (counts.read, counts.quarantined), wanted[topic], strict=True
+                ):
                     if found != right:
-                        wrong.append(f"{topic} {what}: {found} instead of {right}, {'more' if found > right else 'less'}")
+                        wrong.append(
+                            f"{topic} {what}: {found} instead of {right}, {'more' if found > right else 'less'}"
+                        )
             counts = self.counts(LINKS)
             if counts.read != self.links:
-                wrong.append(f"links: {counts.read} applied of {self.links}, {'more' if counts.read > self.links else 'less'}")
+                wrong.append(
+                    f"links: {counts.read} applied of {self.links}, {'more' if counts.read > self.links else 'less'}"
+                )
             values = Counter(record.value for record in self.quarantine)
             if values != load.quarantined():
                 wrong.append(f"quarantine: {len(self.quarantine)} records instead of {load.quarantined().total()}")
         tallies, roster = load.truth()
         found_tallies = sums(list(self.rows["tally"].values()))
-        for cell in tallies.keys() | found_tallies.keys():
-            if tallies.get(cell) != found_tallies.get(cell):
-                wrong.append(f"{cell}: {found_tallies.get(cell)} instead of {tallies.get(cell)}")
+        wrong.extend(
+            f"{cell}: {found_tallies.get(cell)} instead of {tallies.get(cell)}"
+            for cell in tallies.keys() | found_tallies.keys()
+            if tallies.get(cell) != found_tallies.get(cell)
+        )
         found_roster = {key for rows in self.rows["roster"].values() for key in rows}
         if found_roster != set(roster):
             wrong.append(f"roster: {len(found_roster)} rows instead of {len(roster)}")

@@ -1,4 +1,6 @@
-"""A load with a known answer: events of every kind that sends links, in any order, some twice, some broken, some sent astray."""
+"""A load with a known answer: events of every kind that sends links, in any order, some twice, some broken, some sent
+astray.
+"""
 
 import json
 import random
@@ -24,7 +26,9 @@ class Sent(NamedTuple):
 
 
 class Load:
-    """`count` records drawn from `seed`; what they come to is counted by the core on one partition, without any transport."""
+    """`count` records drawn from `seed`; what they come to is counted by the core on one partition, without any
+    transport.
+    """
 
     def __init__(self, count: int, seed: int = 7) -> None:
         self._rng = random.Random(seed)
@@ -38,8 +42,15 @@ class Load:
     def _sent(self, topic: str, kind: str, subject: str, **data: Any) -> Sent:
         self._number += 1
         seconds = self._rng.randrange(400 * 86_400)
-        time = f"2024-{1 + seconds % 12:02}-{1 + seconds // 12 % 28:02}T{seconds // 400 % 24:02}:{seconds // 10_000 % 60:02}:00Z"
-        value = {"specversion": "1.0", "id": f"e{self._number}", "source": f"/{topic}", "type": kind, "subject": subject}
+        day = f"2024-{1 + seconds % 12:02}-{1 + seconds // 12 % 28:02}"
+        time = f"{day}T{seconds // 400 % 24:02}:{seconds // 10_000 % 60:02}:00Z"
+        value = {
+            "specversion": "1.0",
+            "id": f"e{self._number}",
+            "source": f"/{topic}",
+            "type": kind,
+            "subject": subject,
+        }
         key = None if self._rng.random() < 0.02 else subject.encode()
         return Sent(topic, key, json.dumps({**value, "time": time, "data": {"owner_id": self._rep(), **data}}).encode())
 
@@ -56,24 +67,46 @@ class Load:
         draw = rng.random()
         if draw < 0.5:
             at, phone = self._time(), f"+3120{rng.randrange(CONTACTS):07}"
-            call = {"rep_id": self._rep(), "direction": "outbound", "phone": phone, "started_at": at, "talk_seconds": rng.randrange(90)}
+            call = {
+                "rep_id": self._rep(),
+                "direction": "outbound",
+                "phone": phone,
+                "started_at": at,
+                "talk_seconds": rng.randrange(90),
+            }
             yield self._sent("telephony.events", "telephony.call.v1", f"call-{name}", **call)
-            yield self._sent("telephony.events", "telephony.call.v1", f"call-{name}", disposition="answered", answered_at=at)
+            yield self._sent(
+                "telephony.events", "telephony.call.v1", f"call-{name}", disposition="answered", answered_at=at
+            )
         elif draw < 0.6:
-            touch = {"rep_id": self._rep(), "channel": "email", "direction": "outbound", "at": self._time(), "contact_id": contact}
+            touch = {
+                "rep_id": self._rep(),
+                "channel": "email",
+                "direction": "outbound",
+                "at": self._time(),
+                "contact_id": contact,
+            }
             yield self._sent(crm, "crm.activity.v1", f"act-{name}", **touch)
         elif draw < 0.75:
             lead = f"lead-{name}"
             yield self._sent(crm, "crm.lead.v1", lead, status="working", created_at=self._time(), contact_id=contact)
-            yield self._sent(crm, "crm.lead.v1", lead, status=rng.choice(["qualified", "disqualified"]), generated_by="sales")
-            yield self._sent(crm, "crm.opportunity.v1", f"opp-{name}", lead_id=lead, account_id=f"a{rng.randrange(9)}", outcome="won")
+            yield self._sent(
+                crm, "crm.lead.v1", lead, status=rng.choice(["qualified", "disqualified"]), generated_by="sales"
+            )
+            yield self._sent(
+                crm, "crm.opportunity.v1", f"opp-{name}", lead_id=lead, account_id=f"a{rng.randrange(9)}", outcome="won"
+            )
         elif draw < 0.85:
-            yield self._sent(crm, "crm.contact.v1", contact, phones=[f"+3120{int(contact[1:]):07}"], created_at=self._time())
+            yield self._sent(
+                crm, "crm.contact.v1", contact, phones=[f"+3120{int(contact[1:]):07}"], created_at=self._time()
+            )
         elif draw < 0.95:
             yield self._sent("hr.events", "hr.rep.v1", self._rep(), team=rng.choice(["North", "South"]))
             yield self._sent("hr.events", "hr.absence.v1", f"abs-{name}", rep_id=self._rep(), until="2024-05-01")
         else:
-            yield Sent(rng.choice(INPUTS), rng.choice([None, b"k"]), rng.choice([b"junk", b"{}", b"\xff", b'{"a":1,"a":2}']))
+            yield Sent(
+                rng.choice(INPUTS), rng.choice([None, b"k"]), rng.choice([b"junk", b"{}", b"\xff", b'{"a":1,"a":2}'])
+            )
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Input → (read, quarantined)."""

@@ -23,9 +23,18 @@ class Record:
     timestamp: int | None = NOON
 
 
-def event(subject: str, *, kind: str = "crm.lead.v1", number: int = 0, time: str = "2023-11-14T22:00:00Z", **data: Any) -> bytes:
+def event(
+    subject: str, *, kind: str = "crm.lead.v1", number: int = 0, time: str = "2023-11-14T22:00:00Z", **data: Any
+) -> bytes:
     """A structured event; `number` makes its id."""
-    content = {"specversion": "1.0", "id": f"e{number}", "source": "/crm", "type": kind, "subject": subject, "time": time}
+    content = {
+        "specversion": "1.0",
+        "id": f"e{number}",
+        "source": "/crm",
+        "type": kind,
+        "subject": subject,
+        "time": time,
+    }
     return json.dumps({**content, "data": data}).encode()
 
 

@@ -1,14 +1,17 @@
-"""The contract with Faust and aiokafka: what `streams/batches.py` relies on is there, in the versions it was written for."""
+"""The contract with Faust and aiokafka: what `streams/batches.py` relies on is there, in the versions it was written
+for.
+"""
 
 import importlib.metadata
 import inspect
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import aiokafka
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.consumer.fetcher import FetchResult, Fetcher, PartitionRecords
+from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
 from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
@@ -25,7 +28,7 @@ from streams.takeover import FencedTables
 from tests.streams.records import Record, settings
 
 
-def test_the_versions_are_the_ones_these_internals_were_read_in():
+def test_the_versions_are_the_ones_these_internals_were_read_in() -> None:
     versions = {name: importlib.metadata.version(name) for name in ("faust-streaming", "aiokafka")}
 
     assert versions == {"faust-streaming": "0.15.3", "aiokafka": "0.14.0"}, (
@@ -33,7 +36,7 @@ def test_the_versions_are_the_ones_these_internals_were_read_in():
     )
 
 
-async def test_a_consumer_reads_its_isolation_level_its_wait_and_its_reset_when_it_starts():
+async def test_a_consumer_reads_its_isolation_level_its_wait_and_its_reset_when_it_starts() -> None:
     consumer = aiokafka.AIOKafkaConsumer(isolation_level="read_uncommitted", fetch_max_wait_ms=1500)
 
     assert (consumer._isolation_level, consumer._fetch_max_wait_ms) == ("read_uncommitted", 1500)
@@ -44,29 +47,34 @@ async def test_a_consumer_reads_its_isolation_level_its_wait_and_its_reset_when_
     await consumer.stop()
 
 
-def test_a_position_moves_past_what_no_record_has():
+def test_a_position_moves_past_what_no_record_has() -> None:
     assert isinstance(inspect.getattr_static(TopicPartitionState, "position"), property)
     assert isinstance(inspect.getattr_static(TopicPartitionState, "has_valid_position"), property)
     assert "consumed_to(self._partition_records.next_fetch_offset)" in inspect.getsource(FetchResult)
-    assert inspect.getsource(PartitionRecords._unpack_records).count("self.next_fetch_offset = next_batch.next_offset") == 3
+    assert (
+        inspect.getsource(PartitionRecords._unpack_records).count("self.next_fetch_offset = next_batch.next_offset")
+        == 3
+    )
     assert list(inspect.signature(Assignment.state_value).parameters) == ["self", "tp"]
 
 
-def test_without_reset_an_offset_out_of_range_is_an_error_that_names_partition_and_offset():
+def test_without_reset_an_offset_out_of_range_is_an_error_that_names_partition_and_offset() -> None:
     assert "Errors.OffsetOutOfRangeError({tp: fetch_offset})" in inspect.getsource(Fetcher._proc_fetch_request)
     assert "Errors.NoOffsetForPartitionError(tp)" in inspect.getsource(Fetcher._update_fetch_positions)
 
 
-def test_the_log_end_asked_of_a_broker_is_the_committed_one():
+def test_the_log_end_asked_of_a_broker_is_the_committed_one() -> None:
     assert "OffsetRequest(-1, self._isolation_level" in inspect.getsource(Fetcher._proc_offset_request)
 
 
-def test_starting_heartbeats_twice_is_starting_them_once():
+def test_starting_heartbeats_twice_is_starting_them_once() -> None:
     assert "if self._heartbeat_task is None" in inspect.getsource(GroupCoordinator._start_heartbeat_task)
 
 
-def test_faust_calls_what_is_overridden_here():
-    assert "self._create_worker_consumer(transport)" in inspect.getsource(driver.AIOKafkaConsumerThread._create_consumer)
+def test_faust_calls_what_is_overridden_here() -> None:
+    assert "self._create_worker_consumer(transport)" in inspect.getsource(
+        driver.AIOKafkaConsumerThread._create_consumer
+    )
     assert "self._fetch_records" in inspect.getsource(driver.AIOKafkaConsumerThread.getmany)
     assert "consumer.RebalanceListener(self)" in inspect.getsource(driver.AIOKafkaConsumerThread.__post_init__)
     assert "await self.seek_to_committed()" in inspect.getsource(FaustConsumer.perform_seek)
@@ -80,9 +88,9 @@ def test_faust_calls_what_is_overridden_here():
     assert hasattr(memory.Store, "persisted_offset")
 
 
-async def test_faust_makes_the_parts_that_are_set(tmp_path):
+async def test_faust_makes_the_parts_that_are_set(tmp_path: Path) -> None:
     app = create_app(settings(), tmp_path)
-    app.consumer._thread.thread_loop.close()
+    app.reader._thread.thread_loop.close()
 
     assert isinstance(app.tables, FencedTables)
     assert isinstance(app.transport, Transport)
@@ -94,12 +102,12 @@ async def test_faust_makes_the_parts_that_are_set(tmp_path):
     assert sorted(app.agents) == ["crm.events", "hr.events", "kpi.links", "telephony.events"]
 
 
-async def test_the_raw_codec_lets_a_batch_through(tmp_path):
+async def test_the_raw_codec_lets_a_batch_through(tmp_path: Path) -> None:
     app = create_app(settings(), tmp_path)
-    app.consumer._thread.thread_loop.close()
+    app.reader._thread.thread_loop.close()
     batch = Batch("crm.events", 2, [Record(b"1", offset=5)], 4, 7)
 
-    message = app.consumer._to_message(TP("crm.events", 2), batch)
+    message = app.reader._to_message(TP("crm.events", 2), batch)
     topic = next(iter(app.agents.values())).channel
     decoded = await topic.decode(message)
 
@@ -107,7 +115,7 @@ async def test_the_raw_codec_lets_a_batch_through(tmp_path):
     assert (message.offset, message.partition) == (6, 2)
 
 
-async def test_resuming_a_flow_that_runs_clears_no_queue():
+async def test_resuming_a_flow_that_runs_clears_no_queue() -> None:
     stock, safe = FlowControlEvent(), SafeFlow()
     left = {}
     for flow in (stock, safe):
@@ -120,7 +128,7 @@ async def test_resuming_a_flow_that_runs_clears_no_queue():
     assert left == {stock: 0, safe: 1}
 
 
-async def test_a_suspended_flow_is_resumed():
+async def test_a_suspended_flow_is_resumed() -> None:
     flow = SafeFlow()
     flow.resume()
     flow.suspend()
@@ -131,13 +139,21 @@ async def test_a_suspended_flow_is_resumed():
     assert flow.is_active()
 
 
-def test_faust_forgets_what_it_read_so_that_going_back_loses_nothing():
+def test_faust_forgets_what_it_read_so_that_going_back_loses_nothing() -> None:
     offsets = NoReadOffsets()
     offsets[TP("a", 0)] = 100
     offsets.update({TP("a", 0): 100})
 
     assert offsets[TP("a", 0)] is None
     assert offsets.pop(TP("a", 0), None) is None
+
+
+class FetchContext:
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *args: object) -> None:
+        return None
 
 
 class Log:
@@ -147,7 +163,7 @@ class Log:
         self.states = {tp: SimpleNamespace(position=0, has_valid_position=True) for tp in tps}
         assignment = SimpleNamespace(tps=set(tps), state_value=self.states.__getitem__)
         self._subscription = SimpleNamespace(
-            subscription=SimpleNamespace(assignment=assignment), fetch_context=lambda: FetchContext()
+            subscription=SimpleNamespace(assignment=assignment), fetch_context=FetchContext
         )
         self._closed = False
         self._fetcher = SimpleNamespace(_closed=False, _subscriptions=self._subscription, fetched_records=self.poll)
@@ -166,21 +182,13 @@ class Log:
         self.states[tp].position = offset
 
 
-class FetchContext:
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *args: object) -> None:
-        return None
-
-
 ONE, TWO = TopicPartition("crm.events", 0), TopicPartition("crm.events", 1)
 
 
 @pytest.fixture
-async def thread(tmp_path) -> ConsumerThread:
+async def thread(tmp_path: Path) -> ConsumerThread:
     app = create_app(settings(), tmp_path)
-    thread: ConsumerThread = app.consumer._thread
+    thread: ConsumerThread = app.reader._thread
     thread.thread_loop.close()
     thread.ends = {}
     return thread
@@ -191,7 +199,9 @@ async def fetched(thread: ConsumerThread, log: Log) -> dict[TP, tuple[int, int, 
     return {tp: (batch.start, batch.end, len(batch.records)) for tp, batch in batches.items()}
 
 
-async def test_a_batch_begins_where_the_last_one_ended_and_ends_where_the_log_position_is(thread):
+async def test_a_batch_begins_where_the_last_one_ended_and_ends_where_the_log_position_is(
+    thread: ConsumerThread,
+) -> None:
     log = Log(ONE)
     thread._go_to(log, TP(*ONE), 10)
     log.next, log.states[ONE].position = {ONE: [Record(offset=11), Record(offset=12)]}, 14
@@ -202,7 +212,7 @@ async def test_a_batch_begins_where_the_last_one_ended_and_ends_where_the_log_po
     assert await fetched(thread, log) == {ONE: (14, 15, 1)}
 
 
-async def test_markers_alone_are_a_batch_without_records(thread):
+async def test_markers_alone_are_a_batch_without_records(thread: ConsumerThread) -> None:
     log = Log(ONE, TWO)
     thread._go_to(log, TP(*ONE), 10)
     thread._go_to(log, TP(*TWO), 5)
@@ -212,7 +222,7 @@ async def test_markers_alone_are_a_batch_without_records(thread):
     assert await fetched(thread, log) == {}
 
 
-async def test_nothing_is_read_before_it_is_said_from_where(thread):
+async def test_nothing_is_read_before_it_is_said_from_where(thread: ConsumerThread) -> None:
     log = Log(ONE)
     log.next, log.states[ONE].position = {ONE: [Record(offset=0)]}, 1
     assert await fetched(thread, log) == {}
@@ -221,7 +231,7 @@ async def test_nothing_is_read_before_it_is_said_from_where(thread):
     assert await fetched(thread, log) == {}
 
 
-async def test_deleted_records_are_stepped_over_in_sight_of_the_shard(thread):
+async def test_deleted_records_are_stepped_over_in_sight_of_the_shard(thread: ConsumerThread) -> None:
     log = Log(ONE)
     thread._go_to(log, TP(*ONE), 10)
     log.firsts[ONE], log.next = 50, OffsetOutOfRangeError({ONE: 10})

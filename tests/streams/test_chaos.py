@@ -1,10 +1,13 @@
-"""Faults at random on three brokers under a steady load: kills, pauses, stops, lost brokers, crashes inside commits; then the truth."""
+"""Faults at random on three brokers under a steady load: kills, pauses, stops, lost brokers, crashes inside commits;
+then the truth.
+"""
 
 import asyncio
 import random
 import signal
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,14 +61,18 @@ async def supervise(stream: Floor, faults: Counter[str]) -> None:
         for number, worker in enumerate(stream.workers):
             if worker.process.poll() is not None and number not in counted:
                 counted.add(number)
-                faults["failpoint" if worker.process.returncode == EXIT_CODE else f"exit {worker.process.returncode}"] += 1
+                faults[
+                    "failpoint" if worker.process.returncode == EXIT_CODE else f"exit {worker.process.returncode}"
+                ] += 1
         for _ in range(2 - sum(worker.process.poll() is None for worker in stream.workers)):
             stream.worker(FLOORPULSE_FAILPOINTS=chances)
         await asyncio.sleep(0.5)
 
 
 @pytest.mark.parametrize("seed", [1])
-async def test_no_fault_loses_or_doubles_an_event(cluster: Cluster, tmp_path: Path, seed: int):
+async def test_no_fault_loses_or_doubles_an_event(
+    cluster: Cluster, tmp_path: Path, record_property: Any, seed: int
+) -> None:
     load, faults = Load(RECORDS, seed), Counter[str]()
     async with floor(cluster.bootstrap, tmp_path, replication=3) as stream:
         supervisor = asyncio.create_task(supervise(stream, faults))
@@ -80,5 +87,5 @@ async def test_no_fault_loses_or_doubles_an_event(cluster: Cluster, tmp_path: Pa
         finally:
             supervisor.cancel()
             breaker.cancel()
-    print(dict(faults))
+    record_property("faults", dict(faults))
     assert sum(faults[fault] for fault in ("kill", "pause", "term", "broker")) >= 5

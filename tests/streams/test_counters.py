@@ -6,7 +6,7 @@ from tests.streams.records import event
 HOUR = 3_600_000_000
 
 
-def test_counts_go_on_from_the_rows_of_earlier_commits():
+def test_counts_go_on_from_the_rows_of_earlier_commits() -> None:
     first = Counters({})
     first.topic("crm.events").read += 2
     rows = first.rows()
@@ -18,7 +18,7 @@ def test_counts_go_on_from_the_rows_of_earlier_commits():
     assert decode_topic(second.rows()[topic_key("crm.events")]) == TopicCounts(read=5, forwarded=1)
 
 
-def test_only_what_was_counted_is_written():
+def test_only_what_was_counted_is_written() -> None:
     before = Counters({})
     before.topic("crm.events").read += 1
 
@@ -32,13 +32,13 @@ def counted(*calls: tuple[bytes, bool, int | None]) -> SourceCounts:
     return decode_source(counters.rows()[source_key("/crm")])
 
 
-def test_an_event_of_a_source_is_applied_or_unchanged():
+def test_an_event_of_a_source_is_applied_or_unchanged() -> None:
     counts = counted((event("l1"), True, 0), (event("l1"), False, 0), (event("l2"), True, 0))
 
     assert (counts.applied, counts.unchanged) == (2, 1)
 
 
-def test_the_newest_event_is_the_one_with_the_latest_time_whatever_the_order():
+def test_the_newest_event_is_the_one_with_the_latest_time_whatever_the_order() -> None:
     counts = counted(
         (event("l1", time="2023-11-14T22:00:02Z"), True, 0), (event("l1", time="2023-11-14T22:00:01Z"), True, 0)
     )
@@ -46,21 +46,24 @@ def test_the_newest_event_is_the_one_with_the_latest_time_whatever_the_order():
     assert counts.newest == 1_699_999_202_000_000
 
 
-def test_an_event_is_late_beyond_the_limit_and_not_at_it_and_a_repetition_is_not():
+def test_an_event_is_late_beyond_the_limit_and_not_at_it_and_a_repetition_is_not() -> None:
     counts = counted(
-        (event("l1"), True, HOUR), (event("l2"), True, HOUR + 1), (event("l2"), False, 2 * HOUR), (event("l3"), True, None)
+        (event("l1"), True, HOUR),
+        (event("l2"), True, HOUR + 1),
+        (event("l2"), False, 2 * HOUR),
+        (event("l3"), True, None),
     )
 
     assert counts.late == 1
 
 
-def test_unknown_fields_are_counted_once():
+def test_unknown_fields_are_counted_once() -> None:
     counts = counted((event("l1", colour="red", mood="good"), True, 0), (event("l1", colour="red"), False, 0))
 
     assert counts.unknown_fields == 2
 
 
-def test_shares_that_are_not_one_together_are_counted():
+def test_shares_that_are_not_one_together_are_counted() -> None:
     kind = "crm.opportunity.v1"
     counts = counted(
         (event("o1", kind=kind, splits={"a": 0.5, "b": 0.5}), True, 0),
@@ -72,7 +75,7 @@ def test_shares_that_are_not_one_together_are_counted():
     assert counts.scaled_splits == 1
 
 
-def test_a_heartbeat_shows_that_a_source_lives_and_is_none_of_its_events():
+def test_a_heartbeat_shows_that_a_source_lives_and_is_none_of_its_events() -> None:
     counts = counted((event("/crm", kind="source.heartbeat.v1", known=5), True, 2 * HOUR))
 
     assert counts == SourceCounts(newest=1_699_999_200_000_000)

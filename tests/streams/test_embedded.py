@@ -18,7 +18,7 @@ async def stream(embedded: str, tmp_path: Path) -> AsyncIterator[Floor]:
         yield made
 
 
-async def test_a_worker_refuses_a_broker_without_transactions_and_names_the_setting(stream):
+async def test_a_worker_refuses_a_broker_without_transactions_and_names_the_setting(stream: Floor) -> None:
     refused = stream.run("worker", FLOORPULSE_KAFKA_ALLOW_NO_TRANSACTIONS="false")
 
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -27,7 +27,7 @@ async def test_a_worker_refuses_a_broker_without_transactions_and_names_the_sett
     assert "set [kafka] allow_no_transactions = true" in refused.stderr
 
 
-async def test_told_so_it_warns_and_publishes_what_the_core_says(stream):
+async def test_told_so_it_warns_and_publishes_what_the_core_says(stream: Floor) -> None:
     load = Load(3_000)
     worker = stream.worker()
 
@@ -39,7 +39,7 @@ async def test_told_so_it_warns_and_publishes_what_the_core_says(stream):
     assert "a crash of this worker may lose or double events" in warning
 
 
-async def test_stopped_and_started_again_it_goes_on_where_it_was(stream):
+async def test_stopped_and_started_again_it_goes_on_where_it_was(stream: Floor) -> None:
     load = Load(2_000)
     half = len(load.records) // 2
     first = stream.worker()

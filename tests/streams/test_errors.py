@@ -20,7 +20,7 @@ def ended(statement: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def test_an_unexpected_error_is_one_line_with_its_place_and_without_what_it_quotes():
+def test_an_unexpected_error_is_one_line_with_its_place_and_without_what_it_quotes() -> None:
     code, said = ended("{'rep-anna': 1}['rep-bob']")
 
     assert code == 3
@@ -31,7 +31,7 @@ def test_an_unexpected_error_is_one_line_with_its_place_and_without_what_it_quot
     assert "bob" not in said
 
 
-def test_what_kafka_says_is_logged():
+def test_what_kafka_says_is_logged() -> None:
     code, said = ended("raise ProducerFenced('another owner')")
 
     assert (code, len(said.splitlines())) == (3, 1)
@@ -39,7 +39,7 @@ def test_what_kafka_says_is_logged():
 
 
 @pytest.mark.parametrize("text", ["topic x is missing: run `floorpulse topics`"])
-def test_an_error_for_people_is_refused_with_its_remedy(text):
+def test_an_error_for_people_is_refused_with_its_remedy(text: str) -> None:
     code, said = ended(f"raise StreamError({text!r})")
 
     assert (code, len(said.splitlines())) == (2, 1)

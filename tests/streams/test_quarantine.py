@@ -7,7 +7,7 @@ from tests.streams.records import NOON, Record
 ERROR = ContractError("data.status", "one of new, working", '"old"')
 
 
-def test_a_quarantined_record_is_the_original_with_one_header_more():
+def test_a_quarantined_record_is_the_original_with_one_header_more() -> None:
     record = Record(b"\xff junk", key=b"k", topic="x.crm.events", partition=3, offset=17, headers=(("a", b"1"),))
 
     kept = quarantined(record, ERROR)
@@ -19,7 +19,7 @@ def test_a_quarantined_record_is_the_original_with_one_header_more():
     )
 
 
-def test_without_its_header_it_can_be_sent_again():
+def test_without_its_header_it_can_be_sent_again() -> None:
     record = Record(b"bytes", key=None, headers=(("ce_id", b"1"),))
 
     kept = quarantined(record, ERROR)
@@ -29,20 +29,20 @@ def test_without_its_header_it_can_be_sent_again():
 
 
 @pytest.mark.parametrize(("key", "value"), [(None, None), (b"k", None), (None, b"v")])
-def test_a_missing_key_or_value_stays_missing(key, value):
+def test_a_missing_key_or_value_stays_missing(key: bytes | None, value: bytes | None) -> None:
     kept = quarantined(Record(value, key=key), ERROR)
 
     assert (kept.key, kept.value) == (key, value)
 
 
-def test_a_record_quarantined_a_second_time_shows_its_last_address():
+def test_a_record_quarantined_a_second_time_shows_its_last_address() -> None:
     first = quarantined(Record(b"v", offset=1), ERROR)
     second = quarantined(Record(b"v", offset=2, headers=tuple(first.headers)), ERROR)
 
     assert read_address(second.headers).offset == 2
 
 
-def test_of_a_record_too_large_to_write_again_only_the_address_is_kept():
+def test_of_a_record_too_large_to_write_again_only_the_address_is_kept() -> None:
     record = Record(b"x" * (MAX_EVENT_BYTES + 1), key=b"k", offset=9)
 
     error = oversized(record)
@@ -55,7 +55,7 @@ def test_of_a_record_too_large_to_write_again_only_the_address_is_kept():
     assert str(error) == f"event: expected at most {MAX_EVENT_BYTES} bytes, got {MAX_EVENT_BYTES + 2} bytes"
 
 
-def test_a_record_of_the_largest_size_is_kept_whole():
+def test_a_record_of_the_largest_size_is_kept_whole() -> None:
     record = Record(b"x" * MAX_EVENT_BYTES)
 
     assert oversized(record) is None

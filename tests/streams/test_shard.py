@@ -19,7 +19,7 @@ def committed_position(app: App, topic: str = TOPIC) -> int:
     return position_of(state_of(app.fenced, 0), topic)
 
 
-async def test_everything_a_batch_causes_is_one_transaction_and_then_it_is_acknowledged():
+async def test_everything_a_batch_causes_is_one_transaction_and_then_it_is_acknowledged() -> None:
     app = App()
     shard, producer = app.shard()
     batch = message(0, 3, (0, LEAD), (1, b"junk"))
@@ -34,7 +34,7 @@ async def test_everything_a_batch_causes_is_one_transaction_and_then_it_is_ackno
     await shard.stop()
 
 
-async def test_batches_of_all_topics_that_wait_are_one_commit():
+async def test_batches_of_all_topics_that_wait_are_one_commit() -> None:
     app = App()
     shard, producer = app.shard()
     one, two = message(0, 1, (0, LEAD)), message(1, 2, (1, LEAD))
@@ -46,11 +46,11 @@ async def test_batches_of_all_topics_that_wait_are_one_commit():
 
     assert producer.calls == ["begin", LEDGER, TALLY, ROSTER, "commit"]
     assert (shard.positions[TOPIC], shard.positions["hr.events"]) == (2, 1)
-    assert one.acked and two.acked and people.acked
+    assert [one.acked, two.acked, people.acked] == [True, True, True]
     await shard.stop()
 
 
-async def test_without_transactions_the_same_is_written_and_nothing_begun_or_committed():
+async def test_without_transactions_the_same_is_written_and_nothing_begun_or_committed() -> None:
     app = App(transactions=False)
     shard, producer = app.shard()
 
@@ -61,7 +61,7 @@ async def test_without_transactions_the_same_is_written_and_nothing_begun_or_com
     await shard.stop()
 
 
-async def test_what_was_applied_before_is_not_applied_again():
+async def test_what_was_applied_before_is_not_applied_again() -> None:
     app = App()
     shard, producer = app.shard()
     await shard.put(message(0, 2, (0, LEAD), (1, LEAD)))
@@ -73,13 +73,13 @@ async def test_what_was_applied_before_is_not_applied_again():
     await shard.put(overlapping)
     await settle()
 
-    assert again.acked and overlapping.acked
+    assert [again.acked, overlapping.acked] == [True, True]
     assert app.counts().read == 3
     assert producer.calls.count("commit") == 2
     await shard.stop()
 
 
-async def test_a_batch_beyond_the_position_is_fetched_again_and_not_applied():
+async def test_a_batch_beyond_the_position_is_fetched_again_and_not_applied() -> None:
     app = App()
     shard, producer = app.shard()
     beyond = message(5, 7, (5, LEAD), (6, LEAD))
@@ -93,7 +93,7 @@ async def test_a_batch_beyond_the_position_is_fetched_again_and_not_applied():
     await shard.stop()
 
 
-async def test_a_hole_behind_batches_of_the_same_commit_is_fetched_from_where_they_end():
+async def test_a_hole_behind_batches_of_the_same_commit_is_fetched_from_where_they_end() -> None:
     app = App()
     shard, _ = app.shard()
 
@@ -106,7 +106,7 @@ async def test_a_hole_behind_batches_of_the_same_commit_is_fetched_from_where_th
     await shard.stop()
 
 
-async def test_markers_alone_move_the_position_without_a_commit_and_are_committed_with_the_next():
+async def test_markers_alone_move_the_position_without_a_commit_and_are_committed_with_the_next() -> None:
     app = App()
     shard, producer = app.shard()
 
@@ -120,7 +120,7 @@ async def test_markers_alone_move_the_position_without_a_commit_and_are_committe
     await shard.stop()
 
 
-async def test_what_retention_deleted_while_running_is_counted_and_stepped_over():
+async def test_what_retention_deleted_while_running_is_counted_and_stepped_over() -> None:
     app = App()
     shard, _ = app.shard()
     app.first = 10
@@ -133,7 +133,7 @@ async def test_what_retention_deleted_while_running_is_counted_and_stepped_over(
     await shard.stop()
 
 
-async def test_what_retention_deleted_while_nobody_ran_is_counted_with_the_first_commit():
+async def test_what_retention_deleted_while_nobody_ran_is_counted_with_the_first_commit() -> None:
     app = App()
     shard, _ = app.shard(crm_events=7)
     assert shard.positions[TOPIC] == 7
@@ -148,7 +148,7 @@ async def test_what_retention_deleted_while_nobody_ran_is_counted_with_the_first
     await shard.stop()
 
 
-async def test_its_own_commits_need_not_be_followed_again():
+async def test_its_own_commits_need_not_be_followed_again() -> None:
     app = App()
     shard, _ = app.shard()
 
@@ -162,7 +162,7 @@ async def test_its_own_commits_need_not_be_followed_again():
     await shard.stop()
 
 
-async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch):
+async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     app = App()
     shard, producer = app.shard()
     gate = asyncio.Event()
@@ -181,9 +181,7 @@ async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch):
     shard.close()
     stopping = asyncio.create_task(shard.stop())
     await settle()
-    assert waiting.acked
-    assert not running.acked
-    assert not stopping.done()
+    assert [waiting.acked, running.acked, stopping.done()] == [True, False, False]
 
     gate.set()
     await stopping
@@ -192,7 +190,7 @@ async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch):
     assert producer.calls[-2:] == ["commit", "stop"]
 
 
-async def test_what_comes_to_a_closed_shard_is_dropped():
+async def test_what_comes_to_a_closed_shard_is_dropped() -> None:
     app = App()
     shard, producer = app.shard()
     shard.close()
@@ -206,7 +204,9 @@ async def test_what_comes_to_a_closed_shard_is_dropped():
     await shard.stop()
 
 
-async def test_a_commit_that_fails_ends_the_process_before_anything_is_acknowledged(monkeypatch):
+async def test_a_commit_that_fails_ends_the_process_before_anything_is_acknowledged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ended: list[tuple[str, str]] = []
 
     def halt(happening: str, error: BaseException, **_: Any) -> None:
@@ -230,7 +230,7 @@ async def test_a_commit_that_fails_ends_the_process_before_anything_is_acknowled
     await shard.stop()
 
 
-async def test_others_get_the_event_loop_while_a_large_batch_is_applied(monkeypatch):
+async def test_others_get_the_event_loop_while_a_large_batch_is_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "APPLY_RECORDS", 10)
     app = App()
     shard, producer = app.shard()
@@ -251,7 +251,7 @@ async def test_others_get_the_event_loop_while_a_large_batch_is_applied(monkeypa
 
 
 @pytest.mark.parametrize("limit", [1, 3])
-async def test_a_commit_stops_growing_at_its_limit(monkeypatch, limit):
+async def test_a_commit_stops_growing_at_its_limit(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
     monkeypatch.setattr(module, "COMMIT_RECORDS", limit)
     app = App()
     shard, producer = app.shard()

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from kpi_state.published import LINKS, QUARANTINE
 from streams.failpoints import EXIT_CODE, POINTS
@@ -24,7 +25,7 @@ async def stream(kafka: str, tmp_path: Path) -> AsyncIterator[Floor]:
         yield made
 
 
-async def test_what_is_published_is_what_the_core_says_whatever_way_it_came(stream):
+async def test_what_is_published_is_what_the_core_says_whatever_way_it_came(stream: Floor) -> None:
     load = Load(3_000)
     stream.worker()
 
@@ -42,7 +43,9 @@ async def test_what_is_published_is_what_the_core_says_whatever_way_it_came(stre
         assert (address.partition, record.timestamp_type) == (record.partition, 0)
 
 
-async def test_two_workers_share_and_one_killed_half_way_and_started_again_loses_and_doubles_nothing(stream):
+async def test_two_workers_share_and_one_killed_half_way_and_started_again_loses_and_doubles_nothing(
+    stream: Floor,
+) -> None:
     load = Load(6_000)
     half = len(load.records) // 2
     victim = stream.worker()
@@ -58,7 +61,7 @@ async def test_two_workers_share_and_one_killed_half_way_and_started_again_loses
     await stream.owned(2)
 
 
-async def test_told_to_stop_a_worker_leaves_the_group_at_once_and_loses_nothing(stream):
+async def test_told_to_stop_a_worker_leaves_the_group_at_once_and_loses_nothing(stream: Floor) -> None:
     load = Load(4_000)
     half = len(load.records) // 2
     leaver = stream.worker()
@@ -77,7 +80,7 @@ async def test_told_to_stop_a_worker_leaves_the_group_at_once_and_loses_nothing(
     await stream.exact(load)
 
 
-async def test_a_worker_that_slept_beyond_its_session_wakes_up_and_changes_nothing(stream):
+async def test_a_worker_that_slept_beyond_its_session_wakes_up_and_changes_nothing(stream: Floor) -> None:
     load = Load(6_000)
     third = len(load.records) // 3
     sleeper, other = stream.worker(), stream.worker()
@@ -95,7 +98,7 @@ async def test_a_worker_that_slept_beyond_its_session_wakes_up_and_changes_nothi
     await stream.exact(load)
 
 
-async def test_stale_memory_of_a_sleeper_is_not_used_when_it_becomes_the_only_one(stream):
+async def test_stale_memory_of_a_sleeper_is_not_used_when_it_becomes_the_only_one(stream: Floor) -> None:
     load = Load(6_000)
     third = len(load.records) // 3
     sleeper, other = stream.worker(), stream.worker()
@@ -120,7 +123,7 @@ async def test_stale_memory_of_a_sleeper_is_not_used_when_it_becomes_the_only_on
     await stream.exact(load)
 
 
-async def test_a_crash_between_any_two_steps_of_a_commit_loses_and_doubles_nothing(kafka, tmp_path):
+async def test_a_crash_between_any_two_steps_of_a_commit_loses_and_doubles_nothing(kafka: str, tmp_path: Path) -> None:
     """Every failpoint on a stream of its own, all at once: each worker ends there, and the next one makes it good."""
 
     async def crash(point: str) -> None:
@@ -137,7 +140,7 @@ async def test_a_crash_between_any_two_steps_of_a_commit_loses_and_doubles_nothi
         await asyncio.gather(*[crash(point) for point in some])
 
 
-async def test_random_crashes_at_all_failpoints_lose_and_double_nothing(stream):
+async def test_random_crashes_at_all_failpoints_lose_and_double_nothing(stream: Floor) -> None:
     load = Load(3_000)
     for n in range(0, len(load.records), 500):
         await stream.send(load.records[n : n + 500], seed=n)
@@ -151,7 +154,7 @@ async def test_random_crashes_at_all_failpoints_lose_and_double_nothing(stream):
     assert crashes == 4
 
 
-async def test_a_worker_that_was_fenced_ends_before_it_acknowledges(stream):
+async def test_a_worker_that_was_fenced_ends_before_it_acknowledges(stream: Floor) -> None:
     worker = stream.worker()
     await stream.owned(1)
     load = Load(300)
@@ -174,8 +177,10 @@ async def test_a_worker_that_was_fenced_ends_before_it_acknowledges(stream):
     await stream.exact(load)
 
 
-async def test_nothing_of_an_uncommitted_batch_is_seen_by_readers(stream):
-    """The quarantine and the links are in the transaction of the tables: after a crash before the commit there is none of them."""
+async def test_nothing_of_an_uncommitted_batch_is_seen_by_readers(stream: Floor) -> None:
+    """The quarantine and the links are in the transaction of the tables: after a crash before the commit there is
+    none of them.
+    """
     load = Load(300)
     await stream.send(load.records)
 
@@ -186,7 +191,7 @@ async def test_nothing_of_an_uncommitted_batch_is_seen_by_readers(stream):
     assert all(not rows for table in state.rows.values() for rows in table.values())
 
 
-async def test_what_retention_deleted_is_a_counted_loss(stream):
+async def test_what_retention_deleted_is_a_counted_loss(stream: Floor) -> None:
     gone = [Sent("crm.events", b"l", event(f"gone-{n}", number=n)) for n in range(10)]
     kept = Load(200)
     for record in gone:
@@ -201,7 +206,7 @@ async def test_what_retention_deleted_is_a_counted_loss(stream):
     assert any("event=retention_lost_records" in line for line in worker.said())
 
 
-async def test_what_retention_deletes_under_a_sleeping_worker_is_a_counted_loss(stream):
+async def test_what_retention_deletes_under_a_sleeping_worker_is_a_counted_loss(stream: Floor) -> None:
     worker = stream.worker()
     await stream.owned(1)
     worker.signal(signal.SIGSTOP)
@@ -226,16 +231,13 @@ async def test_what_retention_deletes_under_a_sleeping_worker_is_a_counted_loss(
 
 async def deleted(stream: Floor, topic: str, partition: int, before: int) -> None:
     """Delete the first records of a partition, as retention would."""
-    from aiokafka import TopicPartition
-    from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
-
     client = AIOKafkaAdminClient(bootstrap_servers=stream.settings.servers)
     await client.start()
     await client.delete_records({TopicPartition(stream.settings.topic(topic), partition): RecordsToDelete(before)})
     await client.close()
 
 
-async def test_another_fingerprint_is_refused_in_one_line_with_the_remedy(stream):
+async def test_another_fingerprint_is_refused_in_one_line_with_the_remedy(stream: Floor) -> None:
     load = Load(100)
     await stream.send(load.records)
     first = stream.worker()
@@ -253,7 +255,7 @@ async def test_another_fingerprint_is_refused_in_one_line_with_the_remedy(stream
     await stream.exact(load)
 
 
-async def test_without_its_topics_a_worker_names_the_command_that_makes_them(kafka, tmp_path):
+async def test_without_its_topics_a_worker_names_the_command_that_makes_them(kafka: str, tmp_path: Path) -> None:
     stream = Floor(kafka, tmp_path)
 
     refused = stream.run("worker")
@@ -264,7 +266,7 @@ async def test_without_its_topics_a_worker_names_the_command_that_makes_them(kaf
     assert len(refused.stderr.splitlines()) == 1
 
 
-async def test_topics_are_made_once_and_never_changed(kafka, tmp_path):
+async def test_topics_are_made_once_and_never_changed(kafka: str, tmp_path: Path) -> None:
     stream = Floor(kafka, tmp_path)
     name = stream.settings.topic(LINKS)
 
@@ -283,7 +285,7 @@ async def test_topics_are_made_once_and_never_changed(kafka, tmp_path):
     assert (refused.returncode, refused.stderr) == (2, line)
 
 
-async def test_without_a_broker_a_worker_says_so_in_one_line(kafka, tmp_path):
+async def test_without_a_broker_a_worker_says_so_in_one_line(kafka: str, tmp_path: Path) -> None:
     stream = Floor(kafka, tmp_path)
 
     for command in ("worker", "topics"):
@@ -296,7 +298,7 @@ async def test_without_a_broker_a_worker_says_so_in_one_line(kafka, tmp_path):
         )
 
 
-async def test_what_was_quarantined_can_be_sent_again(stream):
+async def test_what_was_quarantined_can_be_sent_again(stream: Floor) -> None:
     """Value, key and headers are the original's, byte for byte."""
     stream.worker()
     headers = [("ce_id", b"1"), ("other", b"\xff")]
@@ -317,7 +319,7 @@ async def test_what_was_quarantined_can_be_sent_again(stream):
     assert (address.topic, address.partition, address.offset, address.bytes_kept) == (topic, 2, 0, True)
 
 
-async def test_logs_are_one_line_a_happening_without_anything_of_the_events(stream):
+async def test_logs_are_one_line_a_happening_without_anything_of_the_events(stream: Floor) -> None:
     load = Load(500)
     worker = stream.worker()
     await stream.send(load.records)

@@ -1,4 +1,5 @@
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,7 +37,7 @@ class Producer:
         return [record for name, _, data, _ in self.batches if name == topic for record in DefaultRecordBatch(data)]
 
 
-async def test_records_are_written_in_order_with_their_headers_and_timestamps():
+async def test_records_are_written_in_order_with_their_headers_and_timestamps() -> None:
     producer = Producer()
     writer = Writer(producer)
 
@@ -49,7 +50,7 @@ async def test_records_are_written_in_order_with_their_headers_and_timestamps():
     assert two.timestamp > NOON
 
 
-async def test_what_does_not_fit_one_batch_is_cut_into_several():
+async def test_what_does_not_fit_one_batch_is_cut_into_several() -> None:
     producer = Producer()
     rows = [Outgoing(b"%d" % n, b"x" * 200_000) for n in range(12)]
 
@@ -60,7 +61,7 @@ async def test_what_does_not_fit_one_batch_is_cut_into_several():
     assert [record.key for record in producer.records("t")] == [b"%d" % n for n in range(12)]
 
 
-async def test_a_row_larger_than_a_batch_is_a_batch_of_its_own():
+async def test_a_row_larger_than_a_batch_is_a_batch_of_its_own() -> None:
     producer = Producer()
     large = Outgoing(b"large", b"x" * (MAX_RECORD_BYTES - 5))
 
@@ -70,7 +71,7 @@ async def test_a_row_larger_than_a_batch_is_a_batch_of_its_own():
     assert [record.key for record in producer.records("t")] == [b"a", b"large", b"b"]
 
 
-async def test_delivered_says_where_each_log_goes_on():
+async def test_delivered_says_where_each_log_goes_on() -> None:
     writer = Writer(Producer())
     await writer.write("t", 0, [Outgoing(b"%d" % n, b"x" * 400_000) for n in range(5)])
     await writer.write("u", 0, [Outgoing(b"a", b"1")])
@@ -78,7 +79,7 @@ async def test_delivered_says_where_each_log_goes_on():
     assert await writer.delivered() == {"t": 105, "u": 101}
 
 
-async def test_nothing_is_sent_for_no_records():
+async def test_nothing_is_sent_for_no_records() -> None:
     producer = Producer()
     writer = Writer(producer)
 
@@ -87,19 +88,21 @@ async def test_nothing_is_sent_for_no_records():
     assert (producer.batches, await writer.delivered()) == ([], {})
 
 
-def test_a_row_too_large_to_write_is_an_error_that_names_its_kind_and_not_its_id():
-    with pytest.raises(StreamError, match=r"^a row of fp-ledger-changelog \(number\) has 4194318 bytes, more than the 4194304") as error:
+def test_a_row_too_large_to_write_is_an_error_that_names_its_kind_and_not_its_id() -> None:
+    with pytest.raises(
+        StreamError, match=r"^a row of fp-ledger-changelog \(number\) has 4194318 bytes, more than the 4194304"
+    ) as error:
         check_size("fp-ledger-changelog", Outgoing(b"number/+3161", b"x" * (MAX_RECORD_BYTES + 2)))
 
     assert "3161" not in str(error.value)
 
 
 @pytest.fixture
-async def table(tmp_path) -> RowsTable:
+async def table(tmp_path: Path) -> RowsTable:
     return create_app(settings(), tmp_path).fenced.rows("ledger")
 
 
-async def test_a_table_follows_its_changelog_and_tombstones_delete(table):
+async def test_a_table_follows_its_changelog_and_tombstones_delete(table: RowsTable) -> None:
     table.keep({0, 1})
     table.follow(0, [Record(b"1", key=b"a"), Record(b"2", key=b"b"), Record(b"3", key=b"a"), Record(None, key=b"b")], 9)
     table.follow(0, [Record(None, key=b"never there")], 10)
@@ -108,7 +111,7 @@ async def test_a_table_follows_its_changelog_and_tombstones_delete(table):
     assert table.followed == {0: 10, 1: 0}
 
 
-async def test_rows_of_partitions_that_went_elsewhere_are_forgotten_and_others_stay(table):
+async def test_rows_of_partitions_that_went_elsewhere_are_forgotten_and_others_stay(table: RowsTable) -> None:
     table.keep({0, 1})
     table.follow(0, [Record(b"1", key=b"a")], 5)
     table.follow(1, [Record(b"2", key=b"b")], 6)
@@ -119,7 +122,7 @@ async def test_rows_of_partitions_that_went_elsewhere_are_forgotten_and_others_s
     assert table.followed == {1: 6, 2: 0}
 
 
-async def test_the_core_sees_the_rows_of_one_partition(tmp_path):
+async def test_the_core_sees_the_rows_of_one_partition(tmp_path: Path) -> None:
     tables = create_app(settings(), tmp_path).fenced
     for name in ("ledger", "tally", "roster"):
         tables.rows(name).keep({3})

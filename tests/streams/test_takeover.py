@@ -41,24 +41,26 @@ class Consumer:
 
 async def read(consumer: Consumer, starts: dict[TopicPartition, int]) -> list[tuple[TopicPartition, int, int]]:
     some: Any = consumer
-    return [(tp, len(records), position) async for tp, records, position in committed(some, starts) if records or position]
+    return [
+        (tp, len(records), position) async for tp, records, position in committed(some, starts) if records or position
+    ]
 
 
-async def test_a_changelog_is_followed_to_its_end_past_markers_that_no_record_has():
+async def test_a_changelog_is_followed_to_its_end_past_markers_that_no_record_has() -> None:
     consumer = Consumer({A: 7}, {A: (3, [Record(), Record()])}, {A: (7, [])})
 
     assert await read(consumer, {A: 1}) == [(A, 2, 3), (A, 0, 7)]
     assert A in consumer.paused
 
 
-async def test_what_is_known_to_its_end_is_not_read_again():
+async def test_what_is_known_to_its_end_is_not_read_again() -> None:
     consumer = Consumer({A: 5, B: 0})
 
     assert await read(consumer, {A: 5, B: 0}) == []
     assert consumer.paused == {A, B}
 
 
-async def test_each_changelog_ends_for_itself():
+async def test_each_changelog_ends_for_itself() -> None:
     consumer = Consumer({A: 1, B: 2}, {A: (1, [Record()]), B: (1, [Record()])}, {B: (2, [Record()])})
 
     found = await read(consumer, {A: 0, B: 0})
@@ -67,12 +69,12 @@ async def test_each_changelog_ends_for_itself():
     assert consumer.polls == []
 
 
-async def test_nothing_owned_is_nothing_read():
+async def test_nothing_owned_is_nothing_read() -> None:
     assert await read(Consumer({}), {}) == []
 
 
 @pytest.mark.parametrize("start", [0, 4])
-async def test_following_begins_where_it_is_told(start):
+async def test_following_begins_where_it_is_told(start: int) -> None:
     consumer = Consumer({A: 5}, {A: (5, [Record()])})
 
     await read(consumer, {A: start})

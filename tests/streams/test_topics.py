@@ -20,7 +20,7 @@ def found(**changes: Found) -> dict[str, Found]:
     return as_planned
 
 
-def test_every_topic_is_planned_changelogs_too():
+def test_every_topic_is_planned_changelogs_too() -> None:
     assert sorted(planned()) == [
         "fp-ledger-changelog",
         "fp-roster-changelog",
@@ -35,33 +35,36 @@ def test_every_topic_is_planned_changelogs_too():
 
 
 @pytest.mark.parametrize("name", ["x.crm.events", "x.telephony.events", "x.hr.events", "x.kpi.quarantine"])
-def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name):
+def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name: str) -> None:
     configs = planned()[name].configs
 
     assert (configs["cleanup.policy"], configs["retention.ms"], configs["retention.bytes"]) == ("delete", "-1", "-1")
 
 
-def test_links_are_kept_seven_days():
+def test_links_are_kept_seven_days() -> None:
     assert planned()["x.kpi.links"].configs["retention.ms"] == "604800000"
 
 
 @pytest.mark.parametrize("table", ["ledger", "tally", "roster"])
-def test_changelogs_are_compacted(table):
+def test_changelogs_are_compacted(table: str) -> None:
     assert planned()[f"fp-{table}-changelog"].configs["cleanup.policy"] == "compact"
 
 
-def test_topics_that_are_right_are_no_problem():
+def test_topics_that_are_right_are_no_problem() -> None:
     assert missing_or_wrong(plan(SETTINGS), found()) is None
 
 
-def test_missing_topics_are_named_with_the_command_that_makes_them():
+def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
     there = found()
     del there["x.hr.events"], there["fp-tally-changelog"]
 
-    assert missing_or_wrong(plan(SETTINGS), there) == "missing topics x.hr.events, fp-tally-changelog: run `floorpulse topics`"
+    assert (
+        missing_or_wrong(plan(SETTINGS), there)
+        == "missing topics x.hr.events, fp-tally-changelog: run `floorpulse topics`"
+    )
 
 
-def test_a_wrong_number_of_partitions_is_one_line_with_the_remedy():
+def test_a_wrong_number_of_partitions_is_one_line_with_the_remedy() -> None:
     assert missing_or_wrong(plan(SETTINGS), found(hr=Found(2, 3, {}))) == (
         "topic x.hr.events has 2 partitions, the settings say 4: "
         "set [kafka] partitions = 2, or migrate with `floorpulse rebuild`"
@@ -69,14 +72,14 @@ def test_a_wrong_number_of_partitions_is_one_line_with_the_remedy():
 
 
 @pytest.mark.parametrize(("topic", "policy"), [("crm", "compact"), ("tally", "delete"), ("tally", "compact,delete")])
-def test_a_cleanup_that_loses_records_is_refused(topic, policy):
+def test_a_cleanup_that_loses_records_is_refused(topic: str, policy: str) -> None:
     problem = missing_or_wrong(plan(SETTINGS), found(**{topic: Found(4, 3, {"cleanup.policy": policy})}))
 
     assert problem is not None
     assert f"cleanup.policy={policy}, which loses records" in problem
 
 
-def test_other_differences_are_said_and_left():
+def test_other_differences_are_said_and_left() -> None:
     topic = planned()["x.kpi.links"]
     there = Found(4, 1, {**topic.configs, "retention.ms": "1000"})
 
@@ -84,5 +87,5 @@ def test_other_differences_are_said_and_left():
     assert missing_or_wrong(plan(SETTINGS), found(links=there)) is None
 
 
-def test_a_setting_that_the_broker_does_not_tell_is_no_difference():
+def test_a_setting_that_the_broker_does_not_tell_is_no_difference() -> None:
     assert list(differences(planned()["x.kpi.links"], Found(4, 3, {}))) == []

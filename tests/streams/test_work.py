@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 import pytest
 
@@ -8,8 +9,8 @@ from kpi_state.links import LinkRecord, encode_link
 from kpi_state.published import (
     TopicCounts,
     decode_fingerprint,
-    decode_topic,
     decode_tally,
+    decode_topic,
     encode_row,
     fingerprint_key,
     is_tally,
@@ -26,11 +27,11 @@ AT = HOME("lead-1")
 ELSEWHERE = next(f"lead-{n}" for n in range(100) if HOME(f"lead-{n}") != AT)
 
 
-def work(state: State | None = None, **changes) -> Work:
+def work(state: State | None = None, **changes: Any) -> Work:
     return Work(AT, State() if state is None else state, settings(**changes), HOME)
 
 
-def taken(*records: Record, topic: str = "crm.events", **changes) -> Work:
+def taken(*records: Record, topic: str = "crm.events", **changes: Any) -> Work:
     done = work(**changes)
     done.take(topic, records)
     done.finish()
@@ -43,17 +44,22 @@ def counts(done: Work, topic: str = "crm.events") -> TopicCounts:
     return decode_topic(row)
 
 
-def test_an_event_becomes_a_row_and_its_contributions():
+def test_an_event_becomes_a_row_and_its_contributions() -> None:
     done = taken(Record(event("lead-1", created_at="2023-11-14T22:00:00Z", owner_id="r1")))
 
     assert list(done.ledger) == [b"lead/lead-1"]
-    cells = {cell[:2]: amounts for key, value in done.tally.items() if is_tally(key) and value for cell, amounts in decode_tally(key, value)}
+    cells = {
+        cell[:2]: amounts
+        for key, value in done.tally.items()
+        if is_tally(key) and value
+        for cell, amounts in decode_tally(key, value)
+    }
     assert cells["leads_created", "r1"] == (1,)
     assert counts(done) == TopicCounts(read=1)
     assert len(done.outbox) == 0
 
 
-def test_what_breaks_the_contract_is_quarantined_and_the_rest_goes_on():
+def test_what_breaks_the_contract_is_quarantined_and_the_rest_goes_on() -> None:
     bad = Record(b"junk", key=b"k", partition=AT, offset=7)
 
     done = taken(Record(event("lead-1")), bad, Record(event("lead-1", number=1, status="working")))
@@ -67,7 +73,7 @@ def test_what_breaks_the_contract_is_quarantined_and_the_rest_goes_on():
 
 
 @pytest.mark.parametrize("key", [None, b"another"])
-def test_a_record_whose_key_is_not_its_subject_is_routed_by_its_subject(key):
+def test_a_record_whose_key_is_not_its_subject_is_routed_by_its_subject(key: bytes | None) -> None:
     done = taken(Record(event("lead-1"), key=key), Record(event(ELSEWHERE), key=key))
 
     assert list(done.ledger) == [b"lead/lead-1"]
@@ -76,14 +82,14 @@ def test_a_record_whose_key_is_not_its_subject_is_routed_by_its_subject(key):
     assert counts(done) == TopicCounts(read=1, forwarded=1)
 
 
-def test_statements_about_people_are_forwarded_too():
+def test_statements_about_people_are_forwarded_too() -> None:
     done = taken(Record(event(ELSEWHERE, kind="hr.rep.v1", team="North"), topic="hr.events"), topic="hr.events")
 
     assert done.roster == {}
     assert [(topic, n) for topic, n, _ in done.outbox.steps()] == [("hr.events", HOME(ELSEWHERE))]
 
 
-def test_topics_have_the_prefix_outside_and_no_prefix_in_the_counters():
+def test_topics_have_the_prefix_outside_and_no_prefix_in_the_counters() -> None:
     done = taken(Record(b"junk", topic="test.crm.events"), topic_prefix="test.")
 
     assert [topic for topic, _, _ in done.outbox.steps()] == ["test.kpi.quarantine"]
@@ -91,13 +97,13 @@ def test_topics_have_the_prefix_outside_and_no_prefix_in_the_counters():
 
 
 @pytest.mark.parametrize(("time", "quarantined"), [("2023-11-14T22:18:20Z", 0), ("2023-11-14T22:18:20.000001Z", 1)])
-def test_an_event_dated_more_than_five_minutes_after_its_arrival_is_quarantined(time, quarantined):
+def test_an_event_dated_more_than_five_minutes_after_its_arrival_is_quarantined(time: str, quarantined: int) -> None:
     done = taken(Record(event("lead-1", time=time), timestamp=NOON))
 
     assert counts(done) == TopicCounts(read=1, quarantined=quarantined)
 
 
-def test_statements_about_people_may_be_dated_ahead():
+def test_statements_about_people_may_be_dated_ahead() -> None:
     subject = "lead-1"
     done = taken(
         Record(event(subject, kind="hr.rep.v1", time="2030-01-01T00:00:00Z", team="North"), topic="hr.events"),
@@ -108,7 +114,7 @@ def test_statements_about_people_may_be_dated_ahead():
     assert counts(done, "hr.events") == TopicCounts(read=1)
 
 
-def test_the_limit_for_dates_ahead_is_a_setting():
+def test_the_limit_for_dates_ahead_is_a_setting() -> None:
     done = taken(Record(event("lead-1", time="2023-11-14T22:14:00Z"), timestamp=NOON), future_seconds=10)
 
     assert counts(done).quarantined == 1
@@ -116,8 +122,14 @@ def test_the_limit_for_dates_ahead_is_a_setting():
     assert read_address(records[0].headers).expected == "at most 10 s after its arrival"
 
 
-def test_binary_mode_is_read():
-    names = {"ce_id": "1", "ce_source": "/crm", "ce_type": "crm.lead.v1", "ce_subject": "lead-1", "ce_time": "2023-11-14T22:00:00Z"}
+def test_binary_mode_is_read() -> None:
+    names = {
+        "ce_id": "1",
+        "ce_source": "/crm",
+        "ce_type": "crm.lead.v1",
+        "ce_subject": "lead-1",
+        "ce_time": "2023-11-14T22:00:00Z",
+    }
     headers = tuple((name, text.encode()) for name, text in names.items())
     data = json.dumps({"status": "new"}).encode()
 
@@ -127,14 +139,14 @@ def test_binary_mode_is_read():
     assert counts(binary) == TopicCounts(read=1)
 
 
-def test_a_header_that_is_no_text_is_quarantined():
+def test_a_header_that_is_no_text_is_quarantined() -> None:
     done = taken(Record(b"{}", headers=(("ce_id", b"\xff"),)))
 
     ((_, _, records),) = done.outbox.steps()
     assert read_address(records[0].headers).field == "id"
 
 
-def test_a_record_without_value_is_quarantined():
+def test_a_record_without_value_is_quarantined() -> None:
     assert counts(taken(Record(None, key=b"k"))).quarantined == 1
 
 
@@ -142,7 +154,7 @@ def link(subject: str, kind: str = "contact") -> bytes:
     return encode_link(LinkRecord(kind, subject, "l", "lead-9", 1, [True, None]))
 
 
-def test_a_link_is_received_where_its_target_lives_and_forwarded_elsewhere():
+def test_a_link_is_received_where_its_target_lives_and_forwarded_elsewhere() -> None:
     done = taken(
         Record(link("lead-1"), key=b"lead-1", topic="kpi.links"),
         Record(link(ELSEWHERE), key=b"lead-1", topic="kpi.links"),
@@ -154,22 +166,24 @@ def test_a_link_is_received_where_its_target_lives_and_forwarded_elsewhere():
     assert counts(done, "kpi.links") == TopicCounts(read=1, forwarded=1)
 
 
-@pytest.mark.parametrize("value", [None, b"", b"junk", b"\x91\x01", link("lead-1", kind="dragon"), link("no-slot", kind="slot")])
-def test_what_is_no_link_is_quarantined(value):
+@pytest.mark.parametrize(
+    "value", [None, b"", b"junk", b"\x91\x01", link("lead-1", kind="dragon"), link("no-slot", kind="slot")]
+)
+def test_what_is_no_link_is_quarantined(value: bytes | None) -> None:
     done = taken(Record(value, topic="kpi.links"), topic="kpi.links")
 
     assert counts(done, "kpi.links") == TopicCounts(read=1, quarantined=1)
     assert done.ledger == {}
 
 
-def test_links_to_other_partitions_leave_with_the_commit():
+def test_links_to_other_partitions_leave_with_the_commit() -> None:
     done = taken(Record(event("lead-1", contact_id=ELSEWHERE, status="qualified", created_at="2023-11-14T22:00:00Z")))
 
     sent = {(topic, n): [record.key for record in records] for topic, n, records in done.outbox.steps()}
     assert sent == {("kpi.links", HOME(ELSEWHERE)): [ELSEWHERE.encode()]}
 
 
-def test_positions_and_fingerprint_are_rows_of_the_tally():
+def test_positions_and_fingerprint_are_rows_of_the_tally() -> None:
     state = State()
     done = work(state)
     done.take("crm.events", [Record(event("lead-1"))])
@@ -183,7 +197,7 @@ def test_positions_and_fingerprint_are_rows_of_the_tally():
     assert decode_fingerprint(row) == fingerprint(Definitions())
 
 
-def test_the_fingerprint_is_written_once():
+def test_the_fingerprint_is_written_once() -> None:
     state = State()
     work(state).finish()
 
@@ -193,16 +207,19 @@ def test_the_fingerprint_is_written_once():
     assert fingerprint_key() not in second.tally
 
 
-def test_another_fingerprint_is_refused_with_the_remedy():
+def test_another_fingerprint_is_refused_with_the_remedy() -> None:
     state = State()
     check_fingerprint(state, settings())
     state.tally[fingerprint_key()] = encode_row("0-other")
 
-    with pytest.raises(StreamError, match=r"^the state of floorpulse was counted with fingerprint 0-other, .* run `floorpulse rebuild`$"):
+    with pytest.raises(
+        StreamError,
+        match=r"^the state of floorpulse was counted with fingerprint 0-other, .* run `floorpulse rebuild`$",
+    ):
         check_fingerprint(state, settings())
 
 
-def test_cutting_a_commit_into_pieces_changes_nothing():
+def test_cutting_a_commit_into_pieces_changes_nothing() -> None:
     records = [Record(event(f"lead-{n}", number=n, contact_id=f"c{n % 3}", status="qualified")) for n in range(40)]
     records += [Record(event(f"lead-{n}", number=100 + n, contact_id=f"c{n % 5}")) for n in range(40)]
     whole, cut = State(), State()
@@ -218,7 +235,7 @@ def test_cutting_a_commit_into_pieces_changes_nothing():
     assert cut == whole
 
 
-def test_settling_nothing_does_nothing():
+def test_settling_nothing_does_nothing() -> None:
     done = work()
     done.settle()
 
