@@ -1,7 +1,7 @@
 """Write the lock files: `make lock`.
 
-requirements/dev.txt pins everything with hashes, for Python 3.11 to 3.13 alike; demo.txt and run.txt pin the same versions of
-less. `setuptools` is among them because the editable install builds with it.
+requirements/dev.txt pins everything with hashes, for Python 3.11 to 3.13 alike; demo.txt and run.txt pin the same
+versions of less. `setuptools` is among them because the editable install builds with it.
 """
 
 import subprocess

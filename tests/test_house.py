@@ -142,6 +142,21 @@ def test_every_dependency_is_locked() -> None:
     assert missing == set()
 
 
+def test_every_module_of_the_core_is_on_the_write_side_or_reads() -> None:
+    contract = next(each for each in PYPROJECT["tool"]["importlinter"]["contracts"] if each["id"] == "write-side")
+    core = {
+        path.stem for path in (ROOT / "kpi_state").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+
+    assert core - {"__init__"} == {name.removeprefix("kpi_state.") for name in contract["source_modules"]} - {
+        "streams"
+    } | {
+        "read",
+        "replay",
+        "explain",
+    }
+
+
 def test_every_marker_says_what_it_needs() -> None:
     assert {line.split(":")[0] for line in PYPROJECT["tool"]["pytest"]["markers"]} == set(NEEDS)
 
