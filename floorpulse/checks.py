@@ -17,6 +17,19 @@ _ALIKE: Final = 0.7
 _HOURS: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
 
 
+def unquoted(given: str) -> Any:
+    """A text as it is, or as TOML where it is written like a text of TOML: `"…"`."""
+    return _toml(given) if len(given) > 1 and given[0] == given[-1] == '"' else given
+
+
+def _toml(given: str) -> Any:
+    """A value of TOML; what is none stays a text."""
+    try:
+        return tomllib.loads(f"value = {given}")["value"]
+    except tomllib.TOMLDecodeError:
+        return given
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What a setting may be.
@@ -28,7 +41,7 @@ class Check:
 
     allowed: str
     accept: Callable[[Any], Any]
-    from_text: Callable[[str], Any] = str
+    from_text: Callable[[str], Any] = unquoted
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -173,10 +186,7 @@ def _element(each: Check, value: Any) -> Any:
 def _listed(given: str) -> Any:
     """A list from `a,b` or `["a", "b"]`."""
     if given.lstrip().startswith("["):
-        try:
-            return tomllib.loads(f"list = {given}")["list"]
-        except tomllib.TOMLDecodeError:
-            return given
+        return _toml(given)
     return [part.strip() for part in given.split(",") if part.strip()]
 
 

@@ -5,7 +5,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -49,8 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run a command; the exit code."""
     try:
-        code: Any = cli.main(list(arguments), prog_name="floorpulse", standalone_mode=False)
+        # Not `cli.main`: it makes exit code 1 of a closed pipe, which here means that the answer is no.
+        with cli.make_context("floorpulse", list(arguments)) as context:
+            cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code
     except UserError as error:
         click.echo(str(error), err=True)
         return EXIT_USAGE
@@ -63,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
         return EXIT_PIPE
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _line(error: click.ClickException) -> str:

@@ -58,7 +58,7 @@ class Instant(click.ParamType):
         try:
             return instant(str(value))
         except ContractError as error:
-            return self.fail(f"expected {error.expected}, got {error.got}", param, ctx)
+            return self.fail(f"expected {error.expected}, got {error.got}.", param, ctx)
 
 
 INSTANT: Final = Instant()
