@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
@@ -43,6 +43,7 @@ class Published(Protocol):
 
 
 State = TypeVar("State", bound=Published)
+Result = TypeVar("Result")
 
 
 class LogMadeAnewError(Exception):
@@ -97,10 +98,8 @@ class Follower(Generic[State]):
             except (LogMadeAnewError, OffsetOutOfRangeError):
                 log.warning("changelogs_made_anew", action="following them from their beginning")
                 self._forget()
-            except (TimeoutError, KafkaError, OSError) as error:
-                self._do(
-                    f"waiting for Kafka at {self._bootstrap_servers}, which does not answer ({type(error).__name__})"
-                )
+            except (TimeoutError, KafkaError, OSError):
+                self._do(f"waiting for Kafka at {self._bootstrap_servers}, which does not answer")
             await asyncio.sleep(RETRY_SECONDS)
 
     def _forget(self) -> None:
@@ -123,7 +122,7 @@ class Follower(Generic[State]):
             fetch_max_wait_ms=FETCH_WAIT_MS,
         )
         try:
-            await asyncio.wait_for(consumer.start(), ANSWER_SECONDS)
+            await _answer(consumer.start())
             assigned = await self._assign(consumer)
             measured, ends = await self._ends(consumer, assigned)
             self._do("reading the published state from its beginning" if not self.caught_up else "following")
@@ -138,11 +137,11 @@ class Follower(Generic[State]):
                     if set(assigned) != self._partitions(consumer):
                         return
         finally:
-            await consumer.stop()
+            await _close(consumer)
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
         """All partitions of both changelogs, each at the place this process knows, else at its beginning."""
-        while missing := {self._tally, self._roster} - await asyncio.wait_for(consumer.topics(), ANSWER_SECONDS):
+        while missing := {self._tally, self._roster} - await _answer(consumer.topics()):
             self._suspect(bool(self._positions))
             names = " and ".join(sorted(missing))
             self._do(f"waiting for {names}: run `floorpulse topics`, or start a worker of the same app_id")
@@ -155,7 +154,7 @@ class Follower(Generic[State]):
             await asyncio.sleep(POLL_MS / 1000)
         assigned = sorted(self._partitions(consumer))
         consumer.assign(assigned)
-        for tp, begin in (await asyncio.wait_for(consumer.beginning_offsets(assigned), ANSWER_SECONDS)).items():
+        for tp, begin in (await _answer(consumer.beginning_offsets(assigned))).items():
             consumer.seek(tp, self._positions.get(tp, begin))
         return assigned
 
@@ -169,7 +168,7 @@ class Follower(Generic[State]):
     ) -> tuple[float, dict[TopicPartition, int]]:
         """Where the committed records end, and when that was asked."""
         asked = self._monotonic()
-        ends = await asyncio.wait_for(consumer.end_offsets(assigned), ANSWER_SECONDS)
+        ends = await _answer(consumer.end_offsets(assigned))
         self._suspect(any(self._positions.get(tp, 0) > end for tp, end in ends.items()))
         return asked, ends
 
@@ -197,3 +196,31 @@ class Follower(Generic[State]):
             self.caught_up = True
             log.info("exporter_caught_up", rows=self.records_followed, partitions=partitions)
         self._do("following")
+
+
+async def _answer(asked: Awaitable[Result]) -> Result:
+    """What a broker answers; raises TimeoutError when it takes too long.
+
+    Not `asyncio.wait_for`, which waits for the end of what it cancels: aiokafka may go on asking a lost broker.
+    """
+    asking = asyncio.ensure_future(asked)
+    try:
+        await asyncio.wait({asking}, timeout=ANSWER_SECONDS)
+    finally:
+        if not asking.done():
+            asking.cancel()
+            asking.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it any more
+    if asking.done() and not asking.cancelled():
+        return asking.result()
+    raise TimeoutError
+
+
+async def _close(consumer: AIOKafkaConsumer) -> None:
+    """Stop a consumer, also while its broker is away.
+
+    aiokafka 0.14 cancels the fetch that waits for such a broker, stumbles over that and leaves its connections open.
+    """
+    try:
+        await _answer(consumer.stop())
+    except (TimeoutError, KafkaError, OSError):
+        await consumer._client.close()  # noqa: SLF001
