@@ -3,12 +3,9 @@
     python scripts/kafka.py [--brokers 1|3] [--dir DIR]
 
 The first line on standard output is the bootstrap servers, printed when every broker is ready. It stays in the
-foreground and
-stops everything on SIGTERM or SIGINT, and when its parent dies. A broker that is killed comes back after five
-seconds; the
-process ids are in DIR/broker-N/pid. Artefacts come from Maven Central once, into var/kafka-libs (or
-$FLOORPULSE_KAFKA_LIBS).
-Standard library only; needs Java 17 or newer, and Maven for the first run.
+foreground and stops everything on SIGTERM or SIGINT, and when its parent dies. A broker that is killed comes back
+after five seconds; the process ids are in DIR/broker-N/pid. Artefacts come from Maven Central once, into
+var/kafka-libs (or $FLOORPULSE_KAFKA_LIBS). Standard library only; needs Java 17 or newer, and Maven for the first run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Run the embedded broker of the demo on loopback, for tests: `python -m scripts.mesh`.
 
 The first line on standard output is the bootstrap server. It stays in the foreground, keeps everything in memory, and
-stops on
-SIGTERM or SIGINT, and when its parent dies.
+stops on SIGTERM or SIGINT, and when its parent dies.
 """
 
 from __future__ import annotations

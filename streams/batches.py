@@ -1,8 +1,7 @@
 """Faust fed in batches: the only file that touches the internals of Faust and aiokafka.
 
 Per message Faust makes tasks, locks, queue entries and acknowledgements; per batch it pays all of that once. The
-versions and
-every internal used here are pinned by `tests/streams/test_batches.py`:
+versions and every internal used here are pinned by `tests/streams/test_batches.py`:
 
 - aiokafka's `_isolation_level`, `_fetch_max_wait_ms`, `_auto_offset_reset` of a consumer that has not started yet,
 - its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers,
@@ -39,8 +38,7 @@ class Batch:
     """The records of one partition of one poll, dressed for Faust as the last of them.
 
     `start` and `end` are log positions: commit markers and compacted records lie between them, so `start` > position
-    means that
-    something was really skipped. A batch without records says that only such markers were passed.
+    means that something was really skipped. A batch without records says that only such markers were passed.
     """
 
     __slots__ = ("end", "partition", "records", "start", "topic")
@@ -90,18 +88,14 @@ class RebalanceListener(driver.ConsumerRebalanceListener):
     _thread: ConsumerThread
 
     async def on_partitions_assigned(self, assigned: Iterable[Any]) -> None:
-        """Heartbeats begin before, not after, the partitions are taken over; nothing is read until `go` says from
-        where.
-        """
+        """Begin heartbeats before the partitions are taken over; read nothing until `go` says from where."""
         self._thread.ends.clear()
         self._thread._ensure_consumer()._coordinator._start_heartbeat_task()
         await super().on_partitions_assigned(assigned)
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """Reads committed records only, since links and forwarded records come in transactions, and knows each poll's
-    positions.
-    """
+    """Reads committed records only, since transactions write links, and knows the positions of each poll."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
@@ -175,9 +169,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class NoReadOffsets(dict[TP, Any]):
-    """Faust drops what lies before the last offset it read; after a seek backwards that would be a loss. Shards know
-    better.
-    """
+    """Faust drops what lies before the last offset it read, which would be a loss after going back; shards know better."""
 
     def __getitem__(self, tp: TP) -> None:
         return None

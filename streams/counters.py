@@ -2,8 +2,7 @@
 
 They are written in the transaction of what they count, so they are exact across restarts. The counts of a topic are
 deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded
-record
-counts as read only where it is applied.
+record counts as read only where it is applied.
 """
 
 from __future__ import annotations
@@ -43,8 +42,9 @@ class Counters:
         return counts
 
     def applied(self, event: Event, *, changed: bool, delay_us: int | None, late_us: int) -> None:
-        """Count an event of its source. `changed`: it was no repetition. `delay_us`: Kafka timestamp − time, None if
-        unknown.
+        """Count an event of its source.
+
+        changed: it was no repetition.  delay_us: Kafka timestamp less time, None if unknown.
         """
         time, _, source, _ = event.stamp
         counts = self._sources.get(source)

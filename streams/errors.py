@@ -33,9 +33,8 @@ def halt(happening: str, error: BaseException, **facts: object) -> NoReturn:
     """End the process because of an unexpected error.
 
     Nothing uncommitted was acknowledged, so ending is always safe, and after a failed write it is the only safe
-    answer. What an
-    error of ours or of Kafka says is logged; what any other says is not, since it may quote an event: its type and
-    place are.
+    answer. What an error of ours or of Kafka says is logged; what any other says is not, since it may quote an event:
+    its type and place are.
     """
     if isinstance(error, StreamError):
         refuse(str(error))

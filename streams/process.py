@@ -40,9 +40,7 @@ async def prepared(settings: StreamSettings) -> StreamSettings:
 
 
 async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
-    """Run a worker until it is told to stop. Raises StreamError before it began; ends the process on errors after
-    that.
-    """
+    """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process."""
     ready = await prepared(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -1,5 +1,4 @@
-"""What breaks the contract goes to `kpi.quarantine`, in the transaction that moves past it, and the rest of the batch
-goes on.
+"""What breaks the contract goes to `kpi.quarantine`, in the transaction that moves past it; the rest goes on.
 
 A quarantined record is the original: its bytes, key, headers and timestamp, plus one header `floorpulse_quarantine`
 with JSON: {"topic", "partition", "offset", "field", "expected", "got"}. Without it, it can be sent to its topic again.

@@ -1,8 +1,7 @@
-"""One owned partition: the producer that fences its former owner, the queue of its batches, the task that commits them.
+"""One owned partition: the producer that fences its former owner, the queue of batches, the task that commits them.
 
 Batches of all topics meet here, so a partition has one writer and one order. The task takes everything that waits,
-applies it and
-commits it in one transaction; shards overlap, and a busy partition batches by itself.
+applies it and commits it in one transaction; shards overlap, and a busy partition batches by itself.
 """
 
 from __future__ import annotations
@@ -57,13 +56,10 @@ class Shard:
         """Whether nothing waits and nothing is being committed."""
         return self._queue.empty() and not self._working.locked()
 
-    # -- life
-    # ----------------------------------------------------------------------------------------------------------------
+    # -- life --------------------------------------------------------------------------------------------------------
 
     async def fence(self) -> None:
-        """Start the producer: from now on no former owner of the partition can commit, and what it left open is
-        aborted.
-        """
+        """Start the producer: from now on no former owner can commit, and what it left open is aborted."""
         settings = self.app.settings
         fenced: dict[str, Any] = {}
         if settings.transactions:
@@ -79,9 +75,7 @@ class Shard:
         await self._producer.start()
 
     def open(self, firsts: dict[str, int]) -> None:
-        """Begin to work, at the position rows or, where the log begins later, there: that much is lost, counted and
-        logged.
-        """
+        """Begin to work at the position rows. Where a log begins later, what lies between is lost, counted and logged."""
         rows = state_of(self.app.fenced, self.partition)
         for topic, first in firsts.items():
             position = self.positions[topic] = position_of(rows, topic)
@@ -114,8 +108,7 @@ class Shard:
         if self._producer is not None:
             await self._producer.stop()
 
-    # -- work
-    # ----------------------------------------------------------------------------------------------------------------
+    # -- work --------------------------------------------------------------------------------------------------------
 
     async def put(self, event: Any) -> None:
         """Queue a batch; waits while the queue is full."""
@@ -179,8 +172,7 @@ class Shard:
         await self.app.reader.reread(tp, position)
         return position
 
-    # -- commit
-    # --------------------------------------------------------------------------------------------------------------
+    # -- commit ------------------------------------------------------------------------------------------------------
 
     async def _commit(self, work: Work, moved: dict[str, int]) -> None:
         """Write everything the batches cause in one transaction: all of it is there, or none."""

@@ -1,9 +1,8 @@
 """Taking partitions over: fence their former owners, then read what those committed, at every rebalance.
 
 Fencing kept partitions too stops a former owner that slept and wakes up later, and makes a sleeper's own return
-harmless.
-Following then brings the tables to the end of their changelogs, so stale memory cannot survive. Only then does Faust
-go on.
+harmless. Following then brings the tables to the end of their changelogs, so stale memory cannot survive. Only then
+does Faust go on.
 """
 
 from __future__ import annotations
@@ -93,8 +92,7 @@ class FencedTables(TableManager):
             halt("takeover_failed", error, partitions=sorted(mine))
         await super().on_rebalance(assigned, revoked, newly_assigned, generation_id)
 
-    # -- taking over
-    # ---------------------------------------------------------------------------------------------------------
+    # -- taking over -------------------------------------------------------------------------------------------------
 
     async def _stop_shards(self) -> None:
         await asyncio.gather(*[shard.stop() for shard in self.shards.values()])
@@ -120,9 +118,7 @@ class FencedTables(TableManager):
         log.info("owns", partitions=sorted(mine), **seconds, rows_followed=count)
 
     async def _follow(self, mine: set[int]) -> tuple[int, dict[tuple[str, int], int]]:
-        """Bring the tables to the end of their changelogs; (records read, (topic, partition) → where an input's log
-        begins).
-        """
+        """Bring the tables to the end of their changelogs: (records read, (topic, partition) → where that input begins)."""
         settings, starts, count = self.owner.settings, {}, 0
         tables = {settings.changelog(name): self.rows(name) for name in TABLES}
         for topic, table in tables.items():

@@ -65,8 +65,8 @@ def plan(settings: StreamSettings) -> list[Topic]:
     """Every topic of this application.
 
     Inputs and quarantine are kept for ever, since state can be rebuilt from them; events are partial, so they are
-    never compacted.
-    Links are needed until they are applied. Changelogs are compacted: the last row of each key is the state.
+    never compacted. Links are needed until they are applied. Changelogs are compacted: the last row of each key is the
+    state.
     """
     larger = str(2 * MAX_RECORD_BYTES)
     log = {"cleanup.policy": "delete", "retention.ms": FOR_EVER, "retention.bytes": FOR_EVER}
@@ -182,9 +182,7 @@ async def patiently(settings: StreamSettings, ask: Callable[[], Awaitable[Result
 
 
 async def create(settings: StreamSettings) -> list[str]:
-    """Make the topics that are missing; one line for each topic. Raises StreamError about a topic that cannot be
-    used.
-    """
+    """Make the topics that are missing; one line for each topic. Raises StreamError about one that cannot be used."""
     return await patiently(settings, lambda: _create_all(settings))
 
 

@@ -1,6 +1,4 @@
-"""Sees that every owned partition moves on while its log is ahead: Faust or aiokafka may drop the last batch, or stop
-fetching.
-"""
+"""Sees that every owned partition moves on while its log is ahead: a last batch may be dropped, a fetch may stop."""
 
 from __future__ import annotations
 

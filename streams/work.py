@@ -54,8 +54,7 @@ class Work:
     """A commit in the making for the rows of one partition.
 
     `take` applies records, as many at a time as may block the event loop; `settle` finishes what was taken; `finish`
-    returns
-    nothing but fills `ledger`, `tally`, `roster` (changed rows, None = tombstone) and `outbox`.
+    returns nothing but fills `ledger`, `tally`, `roster` (changed rows, None = tombstone) and `outbox`.
     """
 
     def __init__(self, partition: int, rows: State, settings: StreamSettings, home: Home) -> None:

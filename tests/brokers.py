@@ -1,6 +1,4 @@
-"""Brokers for tests: fixtures `kafka` (one), `cluster` (three) and `embedded`, each started once in a session and
-ended with it.
-"""
+"""Brokers for tests: fixtures `kafka` (one), `cluster` (three) and `embedded`, each started once in a session."""
 
 import os
 import signal

@@ -17,9 +17,9 @@ from streams.topics import create
 def topics(settings: Settings) -> None:
     """Create the topics that are missing, changelogs too, and say for each what was done.
 
-    Inputs and quarantine are kept for ever, links seven days, changelogs are compacted. A topic that is there is
-    never changed;
-    where it differs, that is said. Run it once for each [kafka] app_id and topic_prefix, before the first worker.
+    Inputs and quarantine are kept for ever, links seven days, changelogs are compacted. A topic that is there is never
+    changed; where it differs, that is said. Run it once for each [kafka] app_id and topic_prefix, before the first
+    worker.
 
     Exit codes: 0 every topic is there; 2 no broker answers, or a topic has another number of partitions.
     """

@@ -26,14 +26,12 @@ def worker(settings: Settings, web_port: int) -> None:
     """Apply the events of the input topics and publish what they come to.
 
     Run as many as there are cores and partitions, here or on other machines: they share the partitions of one [kafka]
-    app_id,
-    and whatever happens to one of them no event is lost or counted twice. It runs until SIGTERM or Ctrl-C, then
-    leaves at once.
-    Logs go to standard error, one line per happening. The topics must be there: `floorpulse topics` makes them.
+    app_id, and whatever happens to one of them no event is lost or counted twice. It runs until SIGTERM or Ctrl-C,
+    then leaves at once. Logs go to standard error, one line per happening. The topics must be there: `floorpulse
+    topics` makes them.
 
     Exit codes: 0 told to stop; 2 a person has to do something first, the last line says what; 3 something unexpected,
-    or a broker
-    in trouble: start it again, nothing is lost.
+    or a broker in trouble: start it again, nothing is lost.
     """
     logs.configure()
     carried_out(work(stream_settings(settings, os.environ), web_port=web_port or None))

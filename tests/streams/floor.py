@@ -1,6 +1,4 @@
-"""A stream of its own on a shared broker: topics, workers as processes, records sent, and the committed state read
-back.
-"""
+"""A stream of its own on a shared broker: topics, workers as processes, records sent, committed state read back."""
 
 import asyncio
 import itertools
@@ -138,8 +136,7 @@ class Floor:
             timeout=GIVE_UP_SECONDS,
         )
 
-    # -- sending
-    # -------------------------------------------------------------------------------------------------------------
+    # -- sending -----------------------------------------------------------------------------------------------------
 
     async def send(self, records: Iterable[Sent], *, stray: float = 0.02, seed: int = 1) -> None:
         """Send records to the partition of their key; some to any, as those without key and of foreign partitioners."""
@@ -152,8 +149,7 @@ class Floor:
             sent.append(await self.producer.send(topic, record.value, record.key, partition=home))
         await asyncio.gather(*sent)
 
-    # -- reading
-    # -------------------------------------------------------------------------------------------------------------
+    # -- reading -----------------------------------------------------------------------------------------------------
 
     async def records(self, *names: str) -> dict[str, dict[int, list[Any]]]:
         """Committed records of topics, by full name and partition, from the beginning."""
@@ -193,9 +189,7 @@ class Floor:
         return Published(rows, links, quarantine)
 
     async def exact(self, load: Load, *, idempotent_only: bool = False) -> None:
-        """Wait until everything sent is applied, and see that it is what the core says, no more and no less, and
-        stays so.
-        """
+        """Wait until everything sent is applied; it is what the core says, no more and no less, and stays so."""
         wanted, wrong, right = load.counts(), ["nothing was read yet"], 0
         for _ in range(GIVE_UP_SECONDS):
             state = await self.state()

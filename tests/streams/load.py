@@ -1,6 +1,4 @@
-"""A load with a known answer: events of every kind that sends links, in any order, some twice, some broken, some sent
-astray.
-"""
+"""A load with a known answer: events of many kinds, in any order, some twice, some broken, some without key."""
 
 import json
 import random
@@ -26,9 +24,7 @@ class Sent(NamedTuple):
 
 
 class Load:
-    """`count` records drawn from `seed`; what they come to is counted by the core on one partition, without any
-    transport.
-    """
+    """`count` records drawn from `seed`; what they come to is counted by the core alone, on one partition."""
 
     def __init__(self, count: int, seed: int = 7) -> None:
         self._rng = random.Random(seed)

@@ -1,6 +1,4 @@
-"""The contract with Faust and aiokafka: what `streams/batches.py` relies on is there, in the versions it was written
-for.
-"""
+"""The contract with Faust and aiokafka: what `streams/batches.py` relies on is there, in the pinned versions."""
 
 import importlib.metadata
 import inspect

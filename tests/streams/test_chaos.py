@@ -1,6 +1,4 @@
-"""Faults at random on three brokers under a steady load: kills, pauses, stops, lost brokers, crashes inside commits;
-then the truth.
-"""
+"""Faults at random on three brokers: kills, pauses, stops, lost brokers, crashes inside commits; then the truth."""
 
 import asyncio
 import random

@@ -178,9 +178,7 @@ async def test_a_worker_that_was_fenced_ends_before_it_acknowledges(stream: Floo
 
 
 async def test_nothing_of_an_uncommitted_batch_is_seen_by_readers(stream: Floor) -> None:
-    """The quarantine and the links are in the transaction of the tables: after a crash before the commit there is
-    none of them.
-    """
+    """Quarantine and links are in the transaction of the tables: after a crash before the commit there are none."""
     load = Load(300)
     await stream.send(load.records)
 
