@@ -169,7 +169,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class NoReadOffsets(dict[TP, Any]):
-    """Faust drops what lies before the last offset it read, which would be a loss after going back; shards know better."""
+    """Faust drops what lies before the last offset it read: a loss after going back; shards know better."""
 
     def __getitem__(self, tp: TP) -> None:
         return None

@@ -75,7 +75,7 @@ class Shard:
         await self._producer.start()
 
     def open(self, firsts: dict[str, int]) -> None:
-        """Begin to work at the position rows. Where a log begins later, what lies between is lost, counted and logged."""
+        """Begin to work at the position rows. Where a log begins later, the gap is a loss, counted and logged."""
         rows = state_of(self.app.fenced, self.partition)
         for topic, first in firsts.items():
             position = self.positions[topic] = position_of(rows, topic)

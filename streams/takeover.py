@@ -118,7 +118,7 @@ class FencedTables(TableManager):
         log.info("owns", partitions=sorted(mine), **seconds, rows_followed=count)
 
     async def _follow(self, mine: set[int]) -> tuple[int, dict[tuple[str, int], int]]:
-        """Bring the tables to the end of their changelogs: (records read, (topic, partition) → where that input begins)."""
+        """Bring the tables to the end of their changelogs: (records, (topic, partition) → where that input begins)."""
         settings, starts, count = self.owner.settings, {}, 0
         tables = {settings.changelog(name): self.rows(name) for name in TABLES}
         for topic, table in tables.items():
