@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from kpi_state.buckets import HOUR
@@ -56,15 +54,20 @@ def _talk_us(row: Row) -> int:
 
 
 def links(call: CallView) -> Links:
-    """An effective leg fills its slot."""
+    """An effective leg fills its slot. The number of one that names nobody learns of it, [at, touch, rep], leg by leg:
+    who held the number may change within the hour of a slot.
+    """
     if not call.effective or call.rep is None:
         return {}
-    return touch(call.subject, call.rep, CHANNEL, call.at, call.phone, call.contact, call.lead)
+    out = touch(call.subject, call.rep, CHANNEL, call.at, call.phone, call.contact, call.lead)
+    if call.phone and not call.contact and not call.lead:
+        out[Address("number", call.phone, TOUCH)] = [call.at, call.subject, call.rep]
+    return out
 
 
 def touch(
     subject: str, rep: str, channel: str, at: int, phone: str | None, contact: str | None, lead: str | None
-) -> dict[Address, Any]:
+) -> Links:
     """The link of a touch to its slot: [at, contact, lead]. Party = a call's number, else contact, else lead, else
     itself.
     """

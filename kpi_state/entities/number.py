@@ -45,12 +45,10 @@ def holder(known: Claims, time: int) -> str | None:
 def _first(links: Iterable[tuple[str, Any]], known: Claims) -> dict[str, list[Any]]:
     out: dict[str, list[Any]] = {}
     if known:
-        for _, (rep, touches) in links:
-            for at, touch in touches:
-                contact = holder(known, at)
-                first = [at, touch, rep]
-                if contact is not None and (contact not in out or first < out[contact]):
-                    out[contact] = first
+        for _, touch in links:
+            contact = holder(known, touch[0])
+            if contact is not None and (contact not in out or touch < out[contact]):
+                out[contact] = touch
     return out
 
 

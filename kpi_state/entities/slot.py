@@ -20,14 +20,12 @@ class SlotView(msgspec.Struct, gc=False):
     channel: str
     at: int
     """Instant of its earliest touch."""
-    party: str
     earliest: dict[str, list[Any]]
-    """Target ("c…" contact, "l…" lead) -> [at, touch] of the earliest touch aimed there; "n" (its number) ->
-    all touches aimed there, in order: who held the number may have changed between two of them."""
+    """Target ("c…" contact, "l…" lead) -> [at, touch] of the earliest touch aimed there."""
 
 
 def _earliest(links: Iterable[tuple[str, Any]], context: None) -> dict[str, list[Any]]:  # noqa: ARG001 - signature of Shelving
-    """{"": earliest touch of all, target: earliest touch aimed at it, "n": all touches aimed there}."""
+    """{"": earliest touch of all, target: earliest touch aimed at it}, each as [at, touch]."""
     out: dict[str, list[Any]] = {}
     for touch, (at, contact, lead) in links:
         item = [at, touch]
@@ -39,22 +37,10 @@ def _earliest(links: Iterable[tuple[str, Any]], context: None) -> dict[str, list
         for key in keys:
             if key not in out or item < out[key]:
                 out[key] = item
-        if len(keys) == 1:
-            out.setdefault("n", []).append(item)
-    if "n" in out:
-        out["n"].sort()
     return out
 
 
-def _combine(summaries: Iterable[dict[str, list[Any]]], context: None) -> dict[str, list[Any]]:
-    known = list(summaries)
-    out = minima(known, context)
-    if "n" in out:
-        out["n"] = sorted(item for one in known for item in one.get("n", ()))
-    return out
-
-
-TOUCHES = Shelving(summarise=_earliest, combine=_combine)
+TOUCHES = Shelving(summarise=_earliest, combine=minima)
 
 
 def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
@@ -63,17 +49,13 @@ def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
     if not earliest:
         return None
     slot = parse_slot(subject)
-    return SlotView(slot.rep, slot.channel, earliest[""][0], slot.party, earliest)
+    return SlotView(slot.rep, slot.channel, earliest[""][0], earliest)
 
 
 def links(slot: SlotView) -> Links:
-    """Contacts and leads learn of a first touch here, [at, touch, rep], the number of all others: [rep, touches]."""
-    out: Links = {}
-    for key, touches in slot.earliest.items():
-        if key == "n":
-            if slot.party[0] == "n":
-                out[Address("number", slot.party[1:], TOUCH)] = [slot.rep, touches]
-        elif key:
-            at, touch = touches
-            out[Address("contact" if key[0] == "c" else "lead", key[1:], TOUCH)] = [at, touch, slot.rep]
-    return out
+    """Contacts and leads learn of a first touch here: [at, touch, rep]."""
+    return {
+        Address("contact" if target[0] == "c" else "lead", target[1:], TOUCH): [at, touch, slot.rep]
+        for target, (at, touch) in slot.earliest.items()
+        if target
+    }
