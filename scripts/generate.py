@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from floorpulse.example import example
+from kpi_state.kpis.book import kpi_book
 from scripts.event_docs import event_page
 from scripts.event_schemas import event_schemas
 
@@ -18,6 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 GENERATORS: Final[tuple[Callable[[], Mapping[str, str]], ...]] = (
     lambda: {"floor.example.toml": example()},
     lambda: {"docs/events.md": event_page()},
+    lambda: {"docs/kpis.md": kpi_book()},
     event_schemas,
 )
 

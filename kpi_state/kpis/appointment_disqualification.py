@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from kpi_state.buckets import Contributions, instant, quarter
 from kpi_state.entities.appointment import PENDING, AppointmentView
-from kpi_state.kpis.kpi import Kpi, Ratio, Target
+from kpi_state.kpis.kpi import Example, Kpi, Ratio, Target
 
 STEM = "appointment_disqualification"
 
@@ -48,4 +48,43 @@ KPI = Kpi(
     label_sets=((), ("reason",)),
     target=Target(direction="at_most", default=Fraction(5, 100), note="30 % is common"),
     contribute={"appointment": appointment},
+    example=Example(
+        story=(
+            "Of three appointments that Anna set two are decided in March: one accepted, one rejected for lack of "
+            "budget. The third is pending and waits beside them."
+        ),
+        events=(
+            '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z", "data": {"team": "North"}}',
+            (
+                '{"type": "crm.appointment.v1", "subject": "p1", "time": "2026-03-02T09:00:00Z",'
+                ' "data": {"set_by": "anna", "set_at": "2026-03-02T09:00:00Z"}}'
+            ),
+            (
+                '{"type": "crm.appointment.v1", "subject": "p2", "time": "2026-03-02T09:00:00Z",'
+                ' "data": {"set_by": "anna", "set_at": "2026-03-02T09:00:00Z"}}'
+            ),
+            (
+                '{"type": "crm.appointment.v1", "subject": "p3", "time": "2026-03-02T09:00:00Z",'
+                ' "data": {"set_by": "anna", "set_at": "2026-03-02T09:00:00Z"}}'
+            ),
+            (
+                '{"type": "crm.appointment.v1", "subject": "p1", "time": "2026-03-05T16:00:00Z",'
+                ' "data": {"verdict": "accepted"}}'
+            ),
+            (
+                '{"type": "crm.appointment.v1", "subject": "p2", "time": "2026-03-06T16:00:00Z",'
+                ' "data": {"verdict": "rejected", "reason": "no budget"}}'
+            ),
+        ),
+        as_of="2026-03-31T12:00:00Z",
+        sample={
+            "grain": "rep",
+            "key": "anna",
+            "window": "month",
+            "bucket": "2026-03",
+            "labels": {"reason": "no budget"},
+            "parts": {"decided": 2, "rejected": 1},
+            "value": 0.5,
+        },
+    ),
 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from kpi_state.buckets import Contributions, quarter
 from kpi_state.entities.contact import ContactView
 from kpi_state.entities.lead import LeadView
-from kpi_state.kpis.kpi import Kpi, Target, ratio
+from kpi_state.kpis.kpi import Example, Kpi, Target, ratio
 
 STEM = "contact_to_lead"
 
@@ -42,4 +42,36 @@ KPI = Kpi(
     amounts=2,
     target=Target(direction="at_least", default=Fraction(1, 10)),
     contribute={"contact": contact, "lead": lead},
+    example=Example(
+        story=(
+            "Anna talks to two contacts for the first time in March. In May, when Ben has taken over, one of them is a "
+            "qualified lead: one in two of Anna's contacts of March."
+        ),
+        events=(
+            '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z", "data": {"team": "North"}}',
+            (
+                '{"type": "telephony.call.v1", "subject": "t1", "time": "2026-03-03T10:00:00Z",'
+                ' "data": {"rep_id": "anna", "contact_id": "k1", "disposition": "answered", "talk_seconds": 120}}'
+            ),
+            (
+                '{"type": "telephony.call.v1", "subject": "t2", "time": "2026-03-04T10:00:00Z",'
+                ' "data": {"rep_id": "anna", "contact_id": "k2", "disposition": "answered", "talk_seconds": 120}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-04-20T09:00:00Z",'
+                ' "data": {"contact_id": "k2", "owner_id": "ben", "created_at": "2026-04-20T09:00:00Z"}}'
+            ),
+            '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-05-04T09:00:00Z", "data": {"status": "qualified"}}',
+        ),
+        as_of="2026-05-31T12:00:00Z",
+        sample={
+            "grain": "rep",
+            "key": "anna",
+            "window": "month",
+            "bucket": "2026-03",
+            "labels": {},
+            "parts": {"contacts": 2, "leads": 1},
+            "value": 0.5,
+        },
+    ),
 )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kpi_state.buckets import Contributions, quarter
 from kpi_state.entities.lead import LeadView
-from kpi_state.kpis.kpi import Kpi, Target, ratio
+from kpi_state.kpis.kpi import Example, Kpi, Target, ratio
 
 STEM = "lead_source"
 
@@ -35,4 +35,39 @@ KPI = Kpi(
     amounts=3,
     target=Target(direction="at_least", default=Fraction(60, 100), note="60 % marketing, 40 % sales"),
     contribute={"lead": lead},
+    example=Example(
+        story=(
+            "Four leads in March: marketing generated two, Anna one, and of one nobody knows. Two of the three with a "
+            "known generator are marketing's."
+        ),
+        events=(
+            '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z", "data": {"team": "North"}}',
+            (
+                '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-03-02T09:00:00Z",'
+                ' "data": {"created_at": "2026-03-02T09:00:00Z", "owner_id": "anna", "generated_by": "marketing"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l2", "time": "2026-03-03T09:00:00Z",'
+                ' "data": {"created_at": "2026-03-03T09:00:00Z", "owner_id": "anna", "generated_by": "marketing"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l3", "time": "2026-03-04T09:00:00Z",'
+                ' "data": {"created_at": "2026-03-04T09:00:00Z", "owner_id": "anna", "generated_by": "sales"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l4", "time": "2026-03-05T09:00:00Z",'
+                ' "data": {"created_at": "2026-03-05T09:00:00Z", "owner_id": "anna"}}'
+            ),
+        ),
+        as_of="2026-03-31T12:00:00Z",
+        sample={
+            "grain": "team",
+            "key": "North",
+            "window": "month",
+            "bucket": "2026-03",
+            "labels": {},
+            "parts": {"known": 3, "marketing": 2, "unknown": 1},
+            "value": 2 / 3,
+        },
+    ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kpi_state.buckets import Contributions, add, quarter
 from kpi_state.entities.lead import OPEN, WON, LeadView
-from kpi_state.kpis.kpi import Kpi, Ratio
+from kpi_state.kpis.kpi import Example, Kpi, Ratio
 
 STEM = "lead_win"
 
@@ -44,4 +44,37 @@ KPI = Kpi(
     measure_labels=("basis",),
     label_sets=(("basis",),),
     contribute={"lead": lead},
+    example=Example(
+        story=(
+            "Anna creates two leads in the first quarter. Ben takes one over and wins it in the second: of Anna's "
+            "cohort one in two is won, and the win closes for Ben in the second quarter (basis closed)."
+        ),
+        events=(
+            '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z", "data": {"team": "North"}}',
+            '{"type": "hr.rep.v1", "subject": "ben", "time": "2020-01-01T00:00:00Z", "data": {"team": "South"}}',
+            (
+                '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-02-02T09:00:00Z",'
+                ' "data": {"created_at": "2026-02-02T09:00:00Z", "owner_id": "anna"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l2", "time": "2026-02-02T09:00:00Z",'
+                ' "data": {"created_at": "2026-02-02T09:00:00Z", "owner_id": "anna"}}'
+            ),
+            '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-03-02T09:00:00Z", "data": {"owner_id": "ben"}}',
+            (
+                '{"type": "crm.opportunity.v1", "subject": "o1", "time": "2026-04-07T14:00:00Z",'
+                ' "data": {"lead_id": "l1", "outcome": "won", "closed_at": "2026-04-07T14:00:00Z"}}'
+            ),
+        ),
+        as_of="2026-04-30T12:00:00Z",
+        sample={
+            "grain": "rep",
+            "key": "anna",
+            "window": "fiscal_quarter",
+            "bucket": "FY2026-Q1",
+            "labels": {"basis": "cohort"},
+            "parts": {"leads": 2, "won": 1},
+            "value": 0.5,
+        },
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_state.buckets import Contributions, quarter
 from kpi_state.entities.lead import LeadView
-from kpi_state.kpis.kpi import Kpi, total
+from kpi_state.kpis.kpi import Example, Kpi, total
 
 STEM = "leads_created"
 
@@ -32,4 +32,31 @@ KPI = Kpi(
     measure_labels=("origin",),
     label_sets=((), ("origin",)),
     contribute={"lead": lead},
+    example=Example(
+        story=(
+            "A lead is created half an hour before midnight UTC, when it is past midnight where Anna works, and Ben "
+            "takes it over later. It is Anna's, and of the next day."
+        ),
+        events=(
+            (
+                '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z",'
+                ' "data": {"team": "North", "timezone": "Europe/Amsterdam"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-03-02T23:30:00Z",'
+                ' "data": {"created_at": "2026-03-02T23:30:00Z", "owner_id": "anna", "origin": "fair"}}'
+            ),
+            '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-03-09T10:00:00Z", "data": {"owner_id": "ben"}}',
+        ),
+        as_of="2026-03-10T12:00:00Z",
+        sample={
+            "grain": "rep",
+            "key": "anna",
+            "window": "day",
+            "bucket": "2026-03-03",
+            "labels": {},
+            "parts": {"leads": 1},
+            "value": 1,
+        },
+    ),
 )

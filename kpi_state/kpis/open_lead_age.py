@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi_state.buckets import Contributions, instant
 from kpi_state.entities.lead import OPEN, LeadView
-from kpi_state.kpis.kpi import Kpi
+from kpi_state.kpis.kpi import Example, Kpi
 
 STEM = "open_lead_age"
 
@@ -30,4 +30,39 @@ KPI = Kpi(
     value=lambda parts: (parts["age_seconds_sum"], 1_000_000 * parts["open"]),
     amounts=1,
     contribute={"lead": lead},
+    example=Example(
+        story=(
+            "Of Anna's three leads one is disqualified; the others were created 40 days and 2 days ago: 21 days on "
+            "average, one of them over the limit of 30 days."
+        ),
+        events=(
+            '{"type": "hr.rep.v1", "subject": "anna", "time": "2020-01-01T00:00:00Z", "data": {"team": "North"}}',
+            (
+                '{"type": "crm.lead.v1", "subject": "l1", "time": "2026-01-20T12:00:00Z",'
+                ' "data": {"created_at": "2026-01-20T12:00:00Z", "owner_id": "anna"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l2", "time": "2026-02-27T12:00:00Z",'
+                ' "data": {"created_at": "2026-02-27T12:00:00Z", "owner_id": "anna"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l3", "time": "2026-02-27T12:00:00Z",'
+                ' "data": {"created_at": "2026-02-27T12:00:00Z", "owner_id": "anna"}}'
+            ),
+            (
+                '{"type": "crm.lead.v1", "subject": "l3", "time": "2026-02-28T09:00:00Z",'
+                ' "data": {"status": "disqualified"}}'
+            ),
+        ),
+        as_of="2026-03-01T12:00:00Z",
+        sample={
+            "grain": "team",
+            "key": "North",
+            "window": "now",
+            "bucket": "",
+            "labels": {},
+            "parts": {"open": 2, "age_seconds_sum": 3_628_800, "oldest_seconds": 3_456_000, "over_limit": 1},
+            "value": 1_814_400,
+        },
+    ),
 )
