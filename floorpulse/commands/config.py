@@ -8,11 +8,11 @@ from typing import Any, Final
 import click
 from msgspec import Struct, structs
 
-from floorpulse.errors import UserError
 from floorpulse.example import example
 from floorpulse.keys import SECTIONS
 from floorpulse.options import config_options
-from floorpulse.settings import Loaded, Settings, hidden, load_with_origins
+from floorpulse.pseudonyms import pseudonym_key
+from floorpulse.settings import Loaded, hidden, load_with_origins
 from floorpulse.sources import Place
 from floorpulse.toml import toml, toml_key
 
@@ -34,7 +34,7 @@ def check(config: Path | None, overrides: tuple[str, ...]) -> None:
     Exit codes: 0 all is right; 2 something is wrong.
     """
     loaded = load_with_origins(config, os.environ, overrides)
-    _check_key_file(loaded.settings)
+    pseudonym_key(loaded.settings.privacy)  # a file that cannot be used is an error
     said = len(loaded.origins)
     click.echo(f"{config or 'no file'}: {said} settings given, all are right")
 
@@ -50,19 +50,6 @@ def show(config: Path | None, overrides: tuple[str, ...]) -> None:
 def show_example() -> None:
     """Print a floor.toml with every key, its default and its meaning."""
     click.echo(example(), nl=False)
-
-
-def _check_key_file(settings: Settings) -> None:
-    """The file is needed where pseudonyms are made, so that only this command and the exporter look at it."""
-    name = settings.privacy.pseudonym_key_file
-    if settings.privacy.rep_labels != "pseudonyms":
-        return
-    try:
-        if not Path(name).read_bytes().strip():
-            raise UserError(f"[privacy] pseudonym_key_file = {toml(name)}: the file is empty, expected a secret")
-    except OSError as error:
-        said = (error.strerror or str(error)).lower()
-        raise UserError(f"[privacy] pseudonym_key_file = {toml(name)}: {said}") from None
 
 
 def _lines(loaded: Loaded) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
 from typing import Final
 
 import click
@@ -20,9 +19,9 @@ from exporters.server import AddressError, serve
 from floorpulse import logs
 from floorpulse.errors import UserError
 from floorpulse.options import INSTANT, with_settings
+from floorpulse.pseudonyms import pseudonym_key
 from floorpulse.settings import Settings
 from kpi_state.apply import fingerprint
-from kpi_state.definitions import Privacy
 from kpi_state.read.samples import Reader
 
 DEFAULT_PORT: Final = 9464
@@ -98,20 +97,6 @@ def _clock(as_of: int | None, name: str) -> Clock:
     if as_of is not None:
         return clocks.fixed(as_of)
     return clocks.newest() if name == "newest" else clocks.wall
-
-
-def pseudonym_key(privacy: Privacy) -> bytes:
-    """The secret that pseudonyms are made with; empty when there are none. Raises UserError."""
-    if privacy.rep_labels != "pseudonyms":
-        return b""
-    path = Path(privacy.pseudonym_key_file)
-    try:
-        key = path.read_bytes().strip()
-    except OSError as error:
-        raise UserError(f"[privacy] pseudonym_key_file {path} cannot be read: {error.strerror}") from None
-    if not key:
-        raise UserError(f"[privacy] pseudonym_key_file {path} is empty: write a secret of 32 random bytes to it")
-    return key
 
 
 COMMAND = exporter
