@@ -17,7 +17,7 @@ from kpi_state.rows import Inbox, Link
 
 # Relations, by what the source says; short because every link is stored with one.
 TOUCH: Final = "t"
-"""A touch fills its slot, a call that names nobody its number; a slot tells contacts and leads of its earliest touch."""
+"""A touch fills its slot, a call that names nobody its number; a slot tells contacts and leads its earliest touch."""
 REACHED: Final = "n"
 """A number's first touch while a contact held it."""
 CLAIM: Final = "h"
