@@ -1,4 +1,4 @@
-"""`docs/kpis.md`: what every KPI means and how it is counted, with an example, from the records the code counts with."""
+"""`docs/kpis.md`: what every KPI means and how it is counted, with an example, from the records that count it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which windows are current: a rep's by the rep's zone, a team's by the team's, the organisation's by its own."""
 
-from tests.read.floor import Floor, at, settings_of, since, span
+from tests.kpi_state.read.floor import Floor, at, settings_of, since, span
 
 
 def test_of_calendar_windows_only_the_running_ones_are_current_and_rolling_ones_always() -> None:

@@ -1,6 +1,6 @@
 """Whom something counts for, and when: resolved at the start of its own bucket."""
 
-from tests.read.floor import Floor, at, dated, settings_of
+from tests.kpi_state.read.floor import Floor, at, dated, settings_of
 
 TODAY = "2024-12-31T12:00"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.read.floor import Floor, at, dated, settings_of
+from tests.kpi_state.read.floor import Floor, at, dated, settings_of
 
 TODAY = "2024-12-31T12:00"
 

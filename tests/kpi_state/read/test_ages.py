@@ -3,7 +3,7 @@
 import pytest
 
 from kpi_state.read.ages import Ages
-from tests.read.floor import Floor, settings_of, since
+from tests.kpi_state.read.floor import Floor, settings_of, since
 
 
 def test_open_leads_have_a_number_a_mean_an_oldest_and_some_over_the_limit() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from kpi_state.definitions import Calendar
 from kpi_state.read.workdays import Workdays
-from tests.read.floor import on, us
+from tests.kpi_state.read.floor import on, us
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HOUR = 3_600_000_000

@@ -15,7 +15,7 @@ from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 from kpi_state.rows import key_of
-from tests.read.floor import Floor, at, dated, settings_of, since, span, us
+from tests.kpi_state.read.floor import Floor, at, dated, settings_of, since, span, us
 
 Act = Callable[[Floor], object]
 

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpi_state.read.zones import DAY, EPOCH_DAY, LAST_DAY, at_local, day_at, midnight, offset, offset_text, zone_named
-from tests.read.floor import on, us
+from tests.kpi_state.read.floor import on, us
 
 ZONES = [
     "UTC",

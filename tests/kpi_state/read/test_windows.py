@@ -3,7 +3,7 @@ import pytest
 from kpi_state.kpis.registry import KPIS
 from kpi_state.read.windows import hour_named, suits, windows
 from kpi_state.read.zones import offset, zone_named
-from tests.read.floor import on, us
+from tests.kpi_state.read.floor import on, us
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi_state.read.calendar import PERIODS, first_of, period
-from tests.read.floor import on
+from tests.kpi_state.read.floor import on
 
 DAYS = st.integers(on("0002-01-01"), on("9998-12-31"))
 MONTHS = st.integers(1, 12)

@@ -7,7 +7,7 @@ import pytest
 
 from kpi_state.definitions import Calendar
 from kpi_state.read.targets import Goal
-from tests.read.floor import Floor, settings_of, us
+from tests.kpi_state.read.floor import Floor, settings_of, us
 
 FRIDAY_NOON = "2024-05-17T10:30+02:00"
 """Hour and a half of eight worked."""
@@ -181,27 +181,6 @@ def test_days_of_absence_take_their_share_out_of_a_week() -> None:
 
     assert found["rep:r1"] == (300, 300 * (2 * 8 + 1.5) / 40)
     assert found["rep:r2"] == (300, 300 * 32 / 40)
-
-
-@pytest.mark.parametrize(
-    ("said", "absent"),
-    [
-        pytest.param({"from_": "2024-05-17", "until": "2024-05-17"}, True, id="a day"),
-        pytest.param({"from_": "2024-05-01"}, True, id="until further notice"),
-        pytest.param({"from_": "2024-05-01", "until": "9999-12-31"}, True, id="for ever"),
-        pytest.param({"until": "2024-05-17"}, False, id="without a first day"),
-        pytest.param({"from_": "2024-05-18", "until": "2024-05-17"}, False, id="backwards"),
-        pytest.param({"from_": "2024-05-17", "until": "2024-05-17", "deleted": True}, False, id="deleted"),
-        pytest.param({"from_": "2024-05-17", "until": "2024-05-17", "rep_id": None}, False, id="nobody's"),
-        pytest.param({"from_": "2024-05-17", "until": "2024-05-17", "rep_id": "aircall:7"}, True, id="by another id"),
-    ],
-)
-def test_what_counts_as_an_absence(said: dict[str, object], absent: bool) -> None:
-    floor = floor_of()
-    floor.rep("r1", external_ids={"aircall": "7"})
-    floor.say("absence", "a1", **{"rep_id": "r1", **said})  # type: ignore[arg-type]
-
-    assert (goals(floor)["rep:r1"][1] is None) == absent
 
 
 def test_a_row_that_is_removed_says_nothing_any_more() -> None:

@@ -126,7 +126,15 @@ class Floor:
         }
         row = self._people.setdefault((kind, subject), Row())
         merge(row, decode(json.dumps(event).encode()))
-        self.reader.roster(key_of(kind, subject), encode_row(kind, row))
+        self.reader.roster(key_of(kind, subject), self.row(kind, subject))
+
+    def statements(self) -> list[tuple[str, str]]:
+        """(kind, subject) of everything the roster was told about."""
+        return list(self._people)
+
+    def row(self, kind: str, subject: str) -> bytes:
+        """What the roster was told about a subject, as a row."""
+        return encode_row(kind, self._people[kind, subject])
 
     def rep(self, rep: str, time: str = "2020-01-01", **fields: Any) -> None:
         """A statement about a rep."""
@@ -163,8 +171,8 @@ class Floor:
             value = encode_sums(WIDTHS[json.loads(key)[0]], sums)
             if value is not None:
                 reader.tally(partition, key, value)
-        for (kind, subject), row in self._people.items():
-            reader.roster(key_of(kind, subject), encode_row(kind, row))
+        for kind, subject in self._people:
+            reader.roster(key_of(kind, subject), self.row(kind, subject))
         return reader
 
     def look(self, now: str, *, current: bool = False) -> Board:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.read.floor import Floor, settings_of
+from tests.kpi_state.read.floor import Floor, settings_of
 
 KPI = "rep_retention"
 

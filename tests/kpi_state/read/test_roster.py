@@ -4,7 +4,7 @@ import pytest
 
 from kpi_state.read.roster import Roster
 from kpi_state.rows import Row, decode_row, encode_row
-from tests.read.floor import Floor, on, us
+from tests.kpi_state.read.floor import Floor, on, us
 
 AMSTERDAM, TOKYO = ZoneInfo("Europe/Amsterdam"), ZoneInfo("Asia/Tokyo")
 NOW = us("2024-06-01")
@@ -20,10 +20,7 @@ class People(Floor):
 
     def rep(self, rep: str, time: str = "2020-01-01", **fields: object) -> None:
         super().rep(rep, time, **fields)
-        self.roster.put(rep, self.row(rep))
-
-    def row(self, rep: str) -> bytes:
-        return encode_row("rep", self._people["rep", rep])
+        self.roster.put(rep, self.row("rep", rep))
 
 
 def test_a_team_is_the_one_at_that_moment_and_before_the_first_statement_the_first() -> None:

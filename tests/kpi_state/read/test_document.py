@@ -4,7 +4,7 @@ import pytest
 
 from kpi_state.read.document import Input, document, instant_text
 from kpi_state.read.sample import Exact, Sample
-from tests.read.floor import Floor, us
+from tests.kpi_state.read.floor import Floor, us
 
 WON = Sample(
     kpi="lead_win",

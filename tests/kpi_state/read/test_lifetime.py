@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.read.floor import Floor, dated, on, settings_of, span
+from tests.kpi_state.read.floor import Floor, dated, on, settings_of, span
 
 KPI = "customer_lifetime_value"
 NOW = "2024-12-31T12:00"

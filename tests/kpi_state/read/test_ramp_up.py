@@ -6,7 +6,7 @@ import pytest
 
 from kpi_state.read.employments import Employment
 from kpi_state.read.ramp_up import TouchDays
-from tests.read.floor import Floor, settings_of
+from tests.kpi_state.read.floor import Floor, settings_of
 
 KPI = "rep_ramp_up"
 YEAR = ("fiscal_year", "FY2024")
