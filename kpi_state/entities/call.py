@@ -13,11 +13,10 @@ CHANNEL = "call"
 
 
 class CallView(msgspec.Struct, gc=False):
-    """A leg that somebody may have a number for; every field as it stands."""
+    """A leg that a rep had a part in; one without a rep, an abandoned queue call, counts nowhere."""
 
     subject: str
-    rep: str | None
-    """None: an abandoned queue call, which counts nowhere."""
+    rep: str
     at: int
     attempted: bool
     """Outbound whatever became of it, or answered."""
@@ -57,7 +56,7 @@ def links(call: CallView) -> Links:
     """An effective leg fills its slot. The number of one that names nobody learns of it, [at, touch, rep], leg by leg:
     who held the number may change within the hour of a slot.
     """
-    if not call.effective or call.rep is None:
+    if not call.effective:
         return {}
     out = touch(call.subject, call.rep, CHANNEL, call.at, call.phone, call.contact, call.lead)
     if call.phone and not call.contact and not call.lead:

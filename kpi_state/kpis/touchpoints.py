@@ -13,7 +13,7 @@ STEM = "touchpoints"
 
 def call(view: CallView, out: Contributions) -> None:
     """An attempt and talk time for who made or answered it."""
-    if view.attempted and view.rep is not None:
+    if view.attempted:
         out[(STEM, view.rep, quarter(view.at), (CHANNEL,))] = (0, 1, view.talk_us)
 
 

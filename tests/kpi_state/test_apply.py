@@ -260,7 +260,7 @@ def test_a_slot_is_sent_to_where_its_party_lives() -> None:
     world = Partitions()
     there = world.subject(1, "+31")
 
-    changes = world.commit(0, [spoke(world.subject(0, "c"), "2024-01-05 10:00", phone=there)])
+    changes = world.commit(0, [spoke(world.subject(0, "c"), "2024-01-05 10:00", phone=there, contact_id="c1")])
 
     ((partition, key, value),) = changes.links
     assert (partition, key) == (1, there.encode())

@@ -27,15 +27,6 @@ TOUCHES = st.dictionaries(
     st.tuples(st.integers(0, 9), st.sampled_from("xy"), st.sampled_from(("r", "s"))).map(list),
     max_size=12,
 )
-RUNG = st.dictionaries(
-    st.text("abc", min_size=1, max_size=3),
-    st.builds(
-        lambda rep, times: [rep, sorted([time, "t"] for time in times)],
-        st.sampled_from(("r", "s")),
-        st.lists(st.integers(0, 9), min_size=1, max_size=3),
-    ),
-    max_size=12,
-)
 AIMED = st.dictionaries(
     st.text("abc", min_size=1, max_size=3),
     st.tuples(st.integers(0, 9), st.sampled_from((None, "c1", "c2")), st.sampled_from((None, "l1"))).map(list),
@@ -46,8 +37,8 @@ KINDS = {
     "purchases of an account": (account.PURCHASES, PURCHASES, Definitions(activity_days=3, grace_days=2)),
     "touches of a contact or a lead": (contact.TOUCHES, TOUCHES, None),
     "touches of a slot": (slot.TOUCHES, AIMED, None),
-    "touches of a number": (number.TOUCHES, RUNG, KNOWN),
-    "touches of a number that nobody holds": (number.TOUCHES, RUNG, []),
+    "touches of a number": (number.TOUCHES, TOUCHES, KNOWN),
+    "touches of a number that nobody holds": (number.TOUCHES, TOUCHES, []),
 }
 
 
@@ -92,7 +83,7 @@ def test_a_target_that_never_received_a_link_has_the_summary_of_none() -> None:
 
 
 def test_what_the_target_decides_is_read_from_its_row() -> None:
-    row = told("number", links={CLAIM: {"c1": [[0, None]]}, TOUCH: {"s": ["r", [[5, "call"]]]}})
+    row = told("number", links={CLAIM: {"c1": [[0, None]]}, TOUCH: {"call": [5, "call", "r"]}})
 
     assert summed(number.TOUCHES, row, TOUCH, Definitions()) == {"c1": [5, "call", "r"]}
 

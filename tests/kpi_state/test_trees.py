@@ -15,11 +15,11 @@ from kpi_state.trees import UNCHANGED, Tree, Trees, digit, shelf_key
 
 DEFINITIONS = Definitions()
 Arrival = tuple[str, int, Any]
-"""(slot, rev, [rep, its touches] or None)."""
+"""(call, rev, [at, call, rep] or None)."""
 arrivals = st.tuples(
     st.text("abcd", min_size=1, max_size=2),
     st.integers(1, 4),
-    st.none() | st.builds(lambda at, rep: [rep, [[at, "t"]]], st.integers(0, 9), st.sampled_from(("r", "s"))),
+    st.none() | st.builds(lambda at, rep: [at, "t", rep], st.integers(0, 9), st.sampled_from(("r", "s"))),
 )
 claims = st.dictionaries(st.sampled_from(("c1", "c2")), st.lists(st.tuples(st.integers(0, 9), st.none()).map(list)))
 
@@ -89,7 +89,7 @@ def test_a_tree_says_what_a_flat_inbox_says_after_any_batches_and_changes_of_cla
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 3)), max_size=16), st.data())
 def test_the_order_of_links_does_not_show(each: list[tuple[str, int]], data: st.DataObject) -> None:
-    links = [(source, rev, ["r", [[rev, source]]]) for source, rev in each]
+    links = [(source, rev, [rev, source, "r"]) for source, rev in each]
     held = {"c1": [[0, None]]}
     one = Target().claim(held).keep(*links)
     other = Target().keep(*data.draw(st.permutations(links))).claim(held)
@@ -99,7 +99,7 @@ def test_the_order_of_links_does_not_show(each: list[tuple[str, int]], data: st.
 
 
 def touches(count: int) -> list[Arrival]:
-    return [(f"s{n}", 1, ["r", [[n, f"t{n}"]]]) for n in range(count)]
+    return [(f"s{n}", 1, [n, f"t{n}", "r"]) for n in range(count)]
 
 
 def test_few_links_are_kept_in_the_row_of_the_target() -> None:
@@ -120,14 +120,14 @@ def test_one_more_link_writes_only_the_shelves_above_it() -> None:
     target = Target().claim({"c1": [[0, None]]}).keep(*touches(300))
     every = Trees(target.ledger)
 
-    every.keep(Tree("number", "+31", TOUCH, number.TOUCHES, target.row, DEFINITIONS), "s7", 2, ["r", [[0, "t"]]])
+    every.keep(Tree("number", "+31", TOUCH, number.TOUCHES, target.row, DEFINITIONS), "s7", 2, [0, "t", "r"])
 
     changed = sorted(every.changes(), key=len)
     assert 2 <= len(changed) <= 7
     assert all(path.split(b"/")[0] in changed[-1] for path in changed)
 
 
-FIVE, SIX = ["r", [[5, "t"]]], ["r", [[6, "t"]]]
+FIVE, SIX = [5, "t", "r"], [6, "t", "r"]
 
 
 @pytest.mark.parametrize("many", [0, 3])
@@ -147,9 +147,9 @@ def test_keeping_a_link_says_what_stood_before(many: int) -> None:
 
 
 def test_a_higher_rev_of_the_same_link_is_kept_across_batches() -> None:
-    target = Target().keep(*touches(3)).keep(("s0", 9, ["r", [[0, "t0"]]])).keep(("s0", 8, None))
+    target = Target().keep(*touches(3)).keep(("s0", 9, [0, "t0", "r"])).keep(("s0", 8, None))
 
-    assert target.standing()["s0"] == ["r", [[0, "t0"]]]
+    assert target.standing()["s0"] == [0, "t0", "r"]
 
 
 def test_links_whose_hashes_agree_to_the_last_digit_share_a_leaf_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
