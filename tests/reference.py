@@ -28,6 +28,7 @@ TIMELINES = {
     "account": {"owner_id"},
     "contract": {"owner_id"},
     "purchase": {"owner_id"},
+    "rep": {"team", "timezone", "first_day", "last_day", "emails", "extensions", "external_ids"},
 }
 HOUR = 3_600_000_000
 QUARTER = 900_000_000

@@ -15,6 +15,7 @@ from kpi_state.read.document import Input, document
 from kpi_state.read.samples import Reader, Sample
 from kpi_state.replay import replay
 from tests.reference import Reference, microseconds
+from tests.reference_reader import ReferenceReader
 
 NOW = "2024-12-31T12:00:00Z"
 ROUNDS = (1, 2, 8)
@@ -228,14 +229,18 @@ def replayed(lines: Sequence[bytes], now: str = NOW, settings: ReadSettings | No
     samples, printed = result.samples(), result.document()
     events, counts = readable(lines, as_of)
     assert counts == Input(result.read, result.after_as_of, result.quarantined)
-    assert only_kpis(summed([result.state.tally])) == Reference(lines, as_of, settings.definitions).tallies()
+    reference = Reference(lines, as_of, settings.definitions)
+    assert only_kpis(summed([result.state.tally])) == reference.tallies()
+    board = Board(samples, counts)
+    readings = {name: (sample.parts, sample.value) for name, sample in board.samples.items()}
+    assert readings == ReferenceReader(reference, settings, as_of).readings()
     for n, partitions in enumerate(ROUNDS):
         chance = random.Random(n)
         world = World(partitions, settings.definitions, chance, chaos=n % 2 == 1).run(shuffled(events, chance))
         assert document(as_of, counts, world.reader(settings).samples(as_of)) == printed, (
             f"{partitions} partitions differ"
         )
-    return Board(samples, counts)
+    return board
 
 
 def only_kpis(tallies: Mapping[Cell, Amounts]) -> dict[Cell, Amounts]:
