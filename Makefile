@@ -66,6 +66,14 @@ format: .venv/ready-dev  ## let ruff format and mend what it can
 lock: .venv/ready-dev  ## write requirements/*.txt anew from pyproject.toml
 	$(BIN)/python -m scripts.lock
 
+.PHONY: wheels
+wheels: .venv/ready-dev  ## every locked package has a wheel for Python 3.11, 3.12 and 3.13
+	@for version in 3.11 3.12 3.13; do \
+	  $(BIN)/python -m pip install --quiet --dry-run --ignore-installed --target build --python-version $$version \
+	    --only-binary :all: --require-hashes -r requirements/dev.txt; \
+	  echo "Python $$version: every locked package has a wheel"; \
+	done
+
 .PHONY: wheel
 wheel: .venv/ready-dev  ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
