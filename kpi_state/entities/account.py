@@ -180,7 +180,9 @@ def _spans(bought: Purchases, contracts: list[Any], deals: list[Any], definition
     spans: list[Span] = []
     for _, (closed, term, *_) in deals:
         start = day_of(closed, definitions.organisation_timezone)
-        spans.append([start, add_months(start, term) if term else min(start + definitions.activity_days, LAST_DAY)])
+        spans.append(
+            [start, add_months(start, term) if term and term > 0 else min(start + definitions.activity_days, LAST_DAY)]
+        )
     return merge_spans(spans, definitions.grace_days)
 
 
