@@ -8,17 +8,19 @@ stands with what it then says, and so on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kpi_state.explain.explanation import Said, Via
 from kpi_state.explain.ledger import Ledger
-from kpi_state.explain.minimal import TIME, Piece, heard, minimal, only, pieces
+from kpi_state.explain.minimal import TIME, Piece, minimal, only, pieces, told
 from kpi_state.explain.speakers import speaker
 from kpi_state.explain.witnesses import Who, Witnesses
 from kpi_state.links import Address
 from kpi_state.rows import Row
 
 Suffices = Callable[[Row], bool]
+Edge = tuple[Who, str, Any]
+"""A link: who hears it, in which relation, from whom."""
 ALWAYS = ("deleted", "merged_into")
 """Fields of which one wants to know when they were taken back, though nothing rests on that."""
 
@@ -31,31 +33,35 @@ class Decision(NamedTuple):
     row: Row
 
 
-def decide(ledger: Ledger, witnesses: Witnesses, who: Who, suffices: Suffices) -> Decision:
-    """The least of an entity's row, and of those it heard, that suffices; the whole must."""
+def decide(
+    ledger: Ledger, witnesses: Witnesses, who: Who, suffices: Suffices, used: frozenset[Edge] = frozenset()
+) -> Decision:
+    """The least of an entity's row, and of those it heard, that suffices; the whole must.
+
+    used: links that this is the reason for. What was merged in a circle would else be its own reason.
+    """
     whole = ledger.row(*who)
-    kept = minimal(pieces(who.kind, whole), lambda some: suffices(only(whole, some)))
+    kept = minimal(
+        [piece for piece in pieces(who.kind, whole) if (who, piece.name, piece.of) not in used],
+        lambda some: suffices(only(whole, some)),
+    )
     row = only(whole, kept)
     via: list[Via] = []
     for piece in kept:
         if piece.what in {"link", "shelf"}:
-            told = _listen(ledger, witnesses, who, piece, row, suffices)
-            row = told.row
-            via += told.via
+            kind, says = speaker(*who, piece.name)
+            source, address = Who(kind, piece.of), Address(*who, piece.name)
+
+            def said(other: Row, source: Who = source, address: Address = address) -> Any:
+                return ledger.spoken(*source, other).get(address)
+
+            def still(other: Row, row: Row = row, piece: Piece = piece, said: Callable[[Row], Any] = said) -> bool:
+                return suffices(told(row, piece, said(other)))
+
+            why = decide(ledger, witnesses, source, still, used | {(who, piece.name, piece.of)})
+            row = told(row, piece, said(why.row))
+            via.append(Via(says, *source, why.said, why.via))
     return Decision(testimony(witnesses, who, whole, kept), via, row)
-
-
-def _listen(ledger: Ledger, witnesses: Witnesses, who: Who, piece: Piece, row: Row, suffices: Suffices) -> Decision:
-    """Why somebody says what a link says; the row then has what is left of it."""
-    kind, says = speaker(*who, piece.name)
-    source, address = Who(kind, piece.of), Address(*who, piece.name)
-
-    def still(other: Row) -> bool:
-        return suffices(heard(row, piece.name, piece.of, ledger.spoken(*source, other).get(address)))
-
-    why = decide(ledger, witnesses, source, still)
-    left = heard(row, piece.name, piece.of, ledger.spoken(*source, why.row).get(address))
-    return Decision([], [Via(says, *source, why.said, why.via)], left)
 
 
 def testimony(witnesses: Witnesses, who: Who, row: Row, kept: Sequence[Piece]) -> list[Said]:

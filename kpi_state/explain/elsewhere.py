@@ -44,8 +44,8 @@ class Elsewhere:
             self._held.append(contribution)
             return True
         ours = [slot for slot, _ in counted if self._case.ours(slot)]
-        if not ours:
-            return False
+        if not ours or asked in ours:  # in the number itself it adds nothing
+            return bool(ours)
         # Of a span that counts in many buckets the first one after the one asked for, else the first of all.
         buckets = [slot.bucket for slot in ours if slot.window == asked.window]
         name = min(buckets, key=lambda name: (moment(name) < moment(asked.bucket), moment(name)), default="")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kpi_state.buckets import Amounts, Bucket, Cell, Contributions
 from kpi_state.explain.case import Case
 from kpi_state.explain.contributions import Contribution, credited, own, shelved
 from kpi_state.explain.deciding import Decision, decide
 from kpi_state.explain.explanation import Line, Via
+from kpi_state.explain.minimal import Piece, told
 from kpi_state.explain.witnesses import Who
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.links import Address
@@ -77,8 +78,11 @@ def _summed(several: Iterable[Amounts]) -> Amounts:
 
 
 def line(case: Case, shares: Shares, share: Share, measure: Kpi) -> Line:
-    """A share with the statements that decided it."""
-    decision = _direct(case, shares, share, measure) if share.target is None else _shelved(case, shares, share, measure)
+    """A share with the statements that decided it: they give it, and nothing that the entity does not contribute."""
+    if share.target is None:
+        decision = _direct(case, shares, share, measure)
+    else:
+        decision = _shelved(case, shares, share, measure, share.target)
     return Line(*share.who, share.rep, case.shown(shares.landed(share)), decision.said, decision.via)
 
 
@@ -89,28 +93,30 @@ def bare(case: Case, shares: Shares, share: Share) -> Line:
 
 def _direct(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
     ledger, who = case.ledger, share.who
+    whole = own(measure, ledger.view(*who, ledger.row(*who)), who.kind)
 
     def suffices(row: Row) -> bool:
-        return shares.gives(share, own(measure, ledger.view(*who, row), who.kind))
+        given = own(measure, ledger.view(*who, row), who.kind)
+        return given.keys() <= whole.keys() and shares.gives(share, given)
 
     return decide(ledger, case.witnesses, who, suffices)
 
 
-def _shelved(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
-    """Of what contributes through a shelf: its own statements, then why its target credits whom it does."""
-    ledger, who, target = case.ledger, share.who, share.target
-    assert target is not None
-    host, where = Who(target.kind, target.subject), (target.kind, target.relation)
-    credit = credited(ledger.view(*host, ledger.row(*host)))
+def _shelved(case: Case, shares: Shares, share: Share, measure: Kpi, target: Address) -> Decision:
+    """Of what contributes through a shelf: its own statements, and why its target credits whom it does."""
+    ledger, who = case.ledger, share.who
+    host, link = Who(target.kind, target.subject), Piece("shelf", target.relation, who.subject)
+    cells = own(measure, ledger.view(*host, ledger.row(*host)), host.kind).keys()
+
+    def together(row: Row, value: Any) -> bool:
+        view = ledger.view(*host, told(row, link, value))
+        given = shelved(measure, (target.kind, target.relation), value, credited(view))
+        return own(measure, view, host.kind).keys() <= cells and shares.gives(share, given)
+
     value = ledger.spoken(*who, ledger.row(*who)).get(target)
-
-    def said_suffices(row: Row) -> bool:
-        return shares.gives(share, shelved(measure, where, ledger.spoken(*who, row).get(target), credit))
-
-    def credit_suffices(row: Row) -> bool:
-        return shares.gives(share, shelved(measure, where, value, credited(ledger.view(*host, row))))
-
-    saying = decide(ledger, case.witnesses, who, said_suffices)
-    crediting = decide(ledger, case.witnesses, host, credit_suffices)
+    crediting = decide(ledger, case.witnesses, host, lambda row: together(row, value))
+    saying = decide(
+        ledger, case.witnesses, who, lambda row: together(crediting.row, ledger.spoken(*who, row).get(target))
+    )
     via = Via("belongs to", *host, crediting.said, crediting.via)
     return Decision(saying.said, [*saying.via, via], saying.row)

@@ -84,24 +84,17 @@ def statements(row: Row) -> list[tuple[str, Stamp, Value]]:
     return sorted(found, key=lambda statement: (statement[1], statement[0]))
 
 
-def heard(row: Row, relation: str, source: str, value: Any) -> Row:
-    """The row as it would be if a source said something else; None: nothing."""
+def told(row: Row, link: Piece, value: Any) -> Row:
+    """The row as it would be if a link said this; None: nothing."""
     out = Row()
-    out.earliest, out.facts, out.lines, out.links, out.shelves = (
-        row.earliest,
-        row.facts,
-        row.lines,
-        row.links,
-        row.shelves,
-    )
-    if relation in row.shelves:
-        links = dict(row.shelves[relation].links)
-        out.shelves = row.shelves | {relation: Shelf(links)}
+    out.earliest, out.facts, out.lines = row.earliest, row.facts, row.lines
+    out.links, out.shelves = dict(row.links), dict(row.shelves)
+    if link.what == "shelf":
+        inbox = dict(row.shelves[link.name].links) if link.name in row.shelves else {}
+        out.shelves[link.name] = Shelf(inbox)
     else:
-        links = dict(row.links[relation])
-        out.links = row.links | {relation: links}
-    if value is None:
-        del links[source]
-    else:
-        links[source] = (0, value)
+        inbox = out.links[link.name] = dict(row.links.get(link.name, {}))
+    inbox.pop(link.of, None)
+    if value is not None:
+        inbox[link.of] = (0, value)
     return out

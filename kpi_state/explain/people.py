@@ -17,7 +17,7 @@ from kpi_state.explain.reasons_of_people import changed
 from kpi_state.explain.roster_of_one import REP, least, reader_of
 from kpi_state.explain.witnesses import Who
 from kpi_state.kpis import touchpoints
-from kpi_state.read.employments import employments
+from kpi_state.read.employments import Employment, employments
 from kpi_state.rows import Row
 
 
@@ -56,7 +56,12 @@ class People:
         if not detailed:
             return Line(REP, rep, rep, parts, [], [])
         touches = self._first_touches(rep, case.people[rep])
-        kept = least(case.people[rep], lambda row: self._adds(rep, row, touches) == amounts)
+        employed = set(self._employments(case.people[rep]))
+
+        def suffices(row: Row) -> bool:
+            return employed.issuperset(self._employments(row)) and self._adds(rep, row, touches) == amounts
+
+        kept = least(case.people[rep], suffices)
         row = only(case.people[rep], kept)
         needed = [touch for touch in touches if self._adds(rep, row, [t for t in touches if t != touch]) != amounts]
         return Line(
@@ -121,11 +126,14 @@ class People:
         """The first touch of each employment."""
         days = self._days.get(rep, {})
         found: list[Touch] = []
-        for employment in employments(row.lines.get("first_day", ()), row.lines.get("last_day", ()), self._case.now):
+        for employment in self._employments(row):
             first = min((day for day in days if employment.holds(day)), default=None)
             if first is not None and days[first] not in found:
                 found.append(days[first])
         return found
+
+    def _employments(self, row: Row) -> tuple[Employment, ...]:
+        return employments(row.lines.get("first_day", ()), row.lines.get("last_day", ()), self._case.now)
 
     def _via(self, touch: Touch) -> Via:
         """The slot that a first touch filled, and who filled it."""

@@ -27,7 +27,7 @@ class Change(NamedTuple):
 def changed(row: Row, case: Case) -> Iterator[Change]:
     """The reasons that a rep may not count for, each by itself."""
     zone = case.replay.settings.definitions.organisation_timezone
-    stamp = min(line[0][0] for line in row.lines.values())
+    stamp = (row.earliest or 0, "", "", "")
     last = {field: line[-1] for field, line in row.lines.items()}
     if row.last("deleted"):
         yield Change("deleted", "the roster deleted the rep", without(row, lines=("deleted",)), _said(last, "deleted"))

@@ -23,7 +23,7 @@ from kpi_state.links import (
 )
 
 SPEAKERS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    ("number", TOUCH): ("slot", "reached in"),
+    ("number", TOUCH): ("call", "reached by"),
     ("number", CLAIM): ("contact", "held by"),
     ("contact", TOUCH): ("slot", "reached in"),
     ("contact", REACHED): ("number", "reached at"),
