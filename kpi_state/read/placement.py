@@ -16,18 +16,24 @@ from kpi_state.read.windows import hour_named
 from kpi_state.read.zones import midnight, offset
 
 
-class Placement(NamedTuple):
-    """Where a contribution of a rep and a bucket lies."""
+class LocalDay(NamedTuple):
+    """A day of somebody."""
 
     rep: str
     team: str
     day: int
+    clock: ZoneInfo
+    """Whose today ends the rolling windows: the rep's, or for a plain date the organisation's."""
+
+
+class Placement(NamedTuple):
+    """Where a contribution of a rep and a bucket lies."""
+
+    on: LocalDay
     hour: str
     """Name of the local hour; empty for a plain date."""
     quarter: int
     """UTC quarter hour; 0 for a plain date."""
-    clock: ZoneInfo
-    """Whose today ends the rolling windows: the rep's, or for a plain date the organisation's."""
 
 
 def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
@@ -55,8 +61,8 @@ class Places:
         team = roster.team(rep, time)
         if tag == "Q":
             day, hour = self._hour(roster.zone(rep, time), number)
-            return Placement(rep, team, day, hour, number, roster.zone(rep, self._now))
-        return Placement(rep, team, number, "", 0, roster.organisation)
+            return Placement(LocalDay(rep, team, day, roster.zone(rep, self._now)), hour, number)
+        return Placement(LocalDay(rep, team, number, roster.organisation), "", 0)
 
 
 def _hour(zone: ZoneInfo, quarter: int) -> tuple[int, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kpi_state.buckets import Amounts, Cell
+from kpi_state.buckets import Amounts, Bucket, Cell, Labels
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.lifetime import Held, Lifetime
-from kpi_state.read.placement import Places
+from kpi_state.read.placement import Placement, Places
 from kpi_state.read.present import Present
 from kpi_state.read.ramp_up import TouchDays, ramp_up
 from kpi_state.read.rep_retention import rep_retention
@@ -59,21 +59,24 @@ class Readings:
         stem, observed = lifetimes
         self._lifetimes[stem] = Lifetime(stem, observed)
 
-    def enter(self, cell: Cell, amounts: Amounts) -> None:
-        """Count a contribution that has begun, or take it back when negative."""
-        measure, raw, bucket, labels = cell
-        tag, start, end = bucket
-        if tag == "X":
-            self._ages[measure].enter(raw, start, amounts[-1])
-        elif measure in self._lifetimes:
-            self._lifetimes[measure].enter(Held(raw, bucket, labels[0]), amounts)
-        elif tag == "I":
-            self._spans[measure].enter(Span(raw, start, end), amounts[0])
-        else:
-            at = self._places.of(raw, bucket)
-            self._sums[measure].enter(at, labels, amounts)
-            if measure == TOUCHPOINTS and amounts[0]:
-                self._touched.enter(at.rep, at.day, amounts[0])
+    def enter(self, measure: str, raw: str, labels: Labels, begun: Mapping[Bucket, Amounts]) -> None:
+        """Count contributions that have begun, or take them back when negative."""
+        placed: list[tuple[Placement, Amounts]] = []
+        for bucket, amounts in begun.items():
+            tag, start, end = bucket
+            if tag == "X":
+                self._ages[measure].enter(raw, start, amounts[-1])
+            elif measure in self._lifetimes:
+                self._lifetimes[measure].enter(Held(raw, bucket, labels[0]), amounts)
+            elif tag == "I":
+                self._spans[measure].enter(Span(raw, start, end), amounts[0])
+            else:
+                placed.append((self._places.of(raw, bucket), amounts))
+        if placed:
+            self._sums[measure].enter(labels, placed)
+        if measure == TOUCHPOINTS:
+            for at, amounts in placed:
+                self._touched.enter(at.on.rep, at.on.day, amounts[0])
 
     def advance(self, now: int) -> None:
         """Let the clock go on."""

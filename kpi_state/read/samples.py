@@ -5,11 +5,10 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from operator import itemgetter
 
-from kpi_state.buckets import NO_BUCKET, Amounts, Cell, Labels
+from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, Labels
 from kpi_state.definitions import ReadSettings
-from kpi_state.evaluate import accumulate, difference
 from kpi_state.kpis.registry import BY_STEM
-from kpi_state.published import decode_tally
+from kpi_state.published import decode_group, decode_tally
 from kpi_state.read.absences import Absences
 from kpi_state.read.placement import begins
 from kpi_state.read.readings import Readings
@@ -17,6 +16,7 @@ from kpi_state.read.roster import Roster
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
 from kpi_state.read.targets import Goal, Targets
+from kpi_state.read.totals import accumulate, difference
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
 
@@ -126,8 +126,9 @@ class Reader:
         self._now = now
         while self._beginnings and self._beginnings[0][0] <= now:
             cell = heappop(self._beginnings)[1]
+            measure, raw, bucket, labels = cell
             if any(amounts := self._held.pop(cell)):
-                readings.enter(cell, amounts)
+                readings.enter(measure, raw, labels, {bucket: amounts})
         for row, counted in self._uncounted.items():
             self._count(readings, row[1], counted, self._rows.get(row))
         self._uncounted.clear()
@@ -135,20 +136,23 @@ class Reader:
 
     def _count(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
         """Count the difference between two values of a row."""
-        deltas: dict[Cell, Amounts] = {}
-        difference(
-            dict(decode_tally(key, new)) if new is not None else {},
-            dict(decode_tally(key, old)) if old is not None else {},
-            deltas,
-        )
-        for cell, amounts in deltas.items():
-            if cell[2] == NO_BUCKET:
-                accumulate(self._quality, (cell[0], cell[3]), amounts)
-            elif cell[0] in BY_STEM:
-                begin = begins(cell[2], self._roster.organisation)
+        measure, raw, _, _, labels = decode_group(key)
+        begun: dict[Bucket, Amounts] = {}
+        for bucket, amounts in difference(_buckets(key, new), _buckets(key, old)).items():
+            if bucket == NO_BUCKET:
+                accumulate(self._quality, (measure, labels), amounts)
+            elif measure in BY_STEM:
+                begin = begins(bucket, self._roster.organisation)
                 if begin <= self._now:
-                    readings.enter(cell, amounts)
+                    begun[bucket] = amounts
                 else:
+                    cell = measure, raw, bucket, labels
                     if cell not in self._held:
                         heappush(self._beginnings, (begin, cell))
                     accumulate(self._held, cell, amounts)
+        if begun:
+            readings.enter(measure, raw, labels, begun)
+
+
+def _buckets(key: bytes, value: bytes | None) -> dict[Bucket, Amounts]:
+    return {} if value is None else {cell[2]: amounts for cell, amounts in decode_tally(key, value)}

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from kpi_state.buckets import QUARTER, Amounts, Labels
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.calendar import period
-from kpi_state.read.placement import Placement
+from kpi_state.read.placement import LocalDay, Placement
 from kpi_state.read.present import Present
 from kpi_state.read.rolling import Rolling
 from kpi_state.read.slots import Pairs, Slot, Who, grains
-from kpi_state.read.totals import Totals, enter
+from kpi_state.read.totals import Totals, accumulate, enter
 from kpi_state.read.windows import windows
 from kpi_state.read.zones import day_at
 
@@ -36,18 +36,34 @@ class Sums:
         # The same few whos come again for every bucket: one object of each keeps a year of hours small.
         self._whos = lru_cache(1 << 16)(self._whos_of)
 
-    def enter(self, at: Placement, labels: Labels, amounts: Amounts) -> None:
-        """Count amounts, or take them back when negative, at a placement that has begun."""
-        whos = self._whos(at.rep, at.team, labels)
-        for bucket in self._buckets(at):
-            enter(self._calendar.setdefault(bucket, {}), whos, amounts)
-        if self._windows.days:
-            days = self._days.get(at.clock)
-            if days is None:
-                days = self._days[at.clock] = Rolling(self._windows.days, self._rolling, day_at(at.clock, self._now))
-            days.add(at.day, whos, amounts)
-        if self._quarters and at.hour:
-            self._quarters.add(at.quarter, whos, amounts)
+    def enter(self, labels: Labels, placed: Iterable[tuple[Placement, Amounts]]) -> None:
+        """Count amounts, or take them back when negative, at placements that have begun.
+
+        What comes together, such as a row of a whole day, is added up first: a day then costs little more than an hour.
+        """
+        days: dict[LocalDay, Amounts] = {}
+        hours: dict[tuple[LocalDay, str], Amounts] = {}
+        for at, amounts in placed:
+            accumulate(days, at.on, amounts)
+            if at.hour:
+                accumulate(hours, (at.on, at.hour), amounts)
+                if self._quarters:
+                    self._quarters.add(at.quarter, self._whos(at.on.rep, at.on.team, labels), amounts)
+        if self._windows.hour:
+            for (on, hour), amounts in hours.items():
+                enter(self._calendar.setdefault(("hour", hour), {}), self._whos(on.rep, on.team, labels), amounts)
+        for on, amounts in days.items():
+            whos = self._whos(on.rep, on.team, labels)
+            for bucket in self._periods(on.day):
+                enter(self._calendar.setdefault(bucket, {}), whos, amounts)
+            if self._windows.days:
+                self._rolling_days(on.clock).add(on.day, whos, amounts)
+
+    def _rolling_days(self, clock: ZoneInfo) -> Rolling:
+        days = self._days.get(clock)
+        if days is None:
+            days = self._days[clock] = Rolling(self._windows.days, self._rolling, day_at(clock, self._now))
+        return days
 
     def advance(self, now: int) -> None:
         """Let the clock go on: days and quarter hours leave and enter the rolling windows."""
@@ -70,7 +86,7 @@ class Sums:
 
     def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""
-        whos = self._whos(at.rep, at.team, labels)
+        whos = self._whos(at.on.rep, at.on.team, labels)
         for window, bucket in (*self._buckets(at), *self._rolling_now(at)):
             totals = self._calendar.get((window, bucket), {}) if bucket else self._rolling[window]
             for who in whos:
@@ -89,13 +105,15 @@ class Sums:
     def _buckets(self, at: Placement) -> Iterator[tuple[str, str]]:
         if self._windows.hour and at.hour:
             yield "hour", at.hour
-        for window in self._windows.periods:
-            yield window, period(window, at.day, self._start_month).name
+        yield from self._periods(at.on.day)
+
+    def _periods(self, day: int) -> tuple[tuple[str, str], ...]:
+        return tuple((window, period(window, day, self._start_month).name) for window in self._windows.periods)
 
     def _rolling_now(self, at: Placement) -> Iterator[tuple[str, str]]:
-        today = day_at(at.clock, self._now)
+        today = day_at(at.on.clock, self._now)
         for window, width in self._windows.days.items():
-            if today - width < at.day <= today:
+            if today - width < at.on.day <= today:
                 yield window, ""
         for window, width in self._windows.quarters.items():
             if at.hour and self._now // QUARTER - width < at.quarter:

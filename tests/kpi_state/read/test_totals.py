@@ -1,5 +1,6 @@
+from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals, enter
+from kpi_state.read.totals import Totals, accumulate, difference, enter
 
 ANN: Who = ("rep", "ann", ())
 ALL: Who = ("org", "*", ())
@@ -19,3 +20,18 @@ def test_a_sum_that_is_zero_in_every_amount_leaves() -> None:
     enter(totals, (ANN, ALL), (-2, 1))
 
     assert totals == {ALL: (0, 1)}
+
+
+def test_a_sum_that_is_accumulated_stays_when_it_is_zero() -> None:
+    sums: dict[str, Amounts] = {"a": (1, 2)}
+
+    accumulate(sums, "a", (-1, -2))
+    accumulate(sums, "b", (3, 4))
+
+    assert sums == {"a": (0, 0), "b": (3, 4)}
+
+
+def test_a_difference_is_what_leads_from_old_to_new() -> None:
+    old, new = {"same": (1,), "less": (5,), "gone": (2,)}, {"same": (1,), "less": (3,), "more": (7,)}
+
+    assert difference(new, old) == {"less": (-2,), "gone": (-2,), "more": (7,)}
