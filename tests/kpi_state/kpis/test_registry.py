@@ -18,7 +18,7 @@ WINDOWS = {
 }  # fmt: skip
 
 
-def replay(lines: Iterable[bytes]) -> dict[bytes, bytes]:
+def tallies(lines: Iterable[bytes]) -> dict[bytes, bytes]:
     """The tallies of some events."""
     state = State()
     applier = Applier(state, Definitions(), lambda _: 0, 0)
@@ -83,9 +83,9 @@ def test_an_entity_feeds_the_kpis_that_name_it_in_the_order_of_the_book() -> Non
 
 
 def test_contributions_carry_as_many_amounts_and_labels_as_their_kpi_says() -> None:
-    tallies = replay(line for number in range(20) for line in soup_of(number, tuple(KINDS)))
+    rows = [row for number in range(20) for row in tallies(soup_of(number, tuple(KINDS))).items()]
     seen = set()
-    for key, value in tallies.items():
+    for key, value in rows:
         for (measure, _, _, labels), amounts in decode_tally(key, value):
             kpi = BY_STEM.get(measure)
             if kpi is not None:
