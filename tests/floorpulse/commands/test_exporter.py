@@ -1,19 +1,16 @@
-import asyncio
 import os
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientConnectionError, ClientSession
+from aiohttp import ClientConnectionError
 
 from floorpulse.cli import run
 from kpi_state.published import encode_row, fingerprint_key
 from tests.exporters.floor import published, seen
+from tests.exporters.process import exporter
 from tests.exporters.published import Changelogs
 
 NOWHERE = "127.0.0.1:1"
@@ -21,48 +18,13 @@ AS_OF = "2024-06-06T15:59:45Z"
 ZONES = ("--set", "definitions.organisation_timezone=Europe/Amsterdam", "--set", "teams.Delhi.timezone=Asia/Kolkata")
 
 
-class Exporter:
-    """The command, running on a free port."""
-
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
-        assert process.stdout is not None
-        self.process, self.log = process, log
-        self.announced = process.stdout.readline()
-        self.url = self.announced.removeprefix("floorpulse exporter: ").strip()
-
-    async def get(self, path: str) -> tuple[int, bytes]:
-        async with ClientSession() as client, client.get(self.url + path) as answer:
-            return answer.status, await answer.read()
-
-    async def ready(self) -> None:
-        while (await self.get("/readyz"))[0] != 200:
-            assert self.process.poll() is None, self.log.read_text()
-            await asyncio.sleep(0.05)
-
-    async def ended(self) -> tuple[int, list[str]]:
-        """Exit code, and what it said."""
-        while self.process.poll() is None:
-            await asyncio.sleep(0.05)
-        return self.process.returncode, self.log.read_text().splitlines()
-
-
-@contextmanager
-def exporter(folder: Path, bootstrap: str, app_id: str = "floorpulse", *options: str) -> Iterator[Exporter]:
-    where = ("--set", f"kafka.bootstrap_servers={bootstrap}", "--set", f"kafka.app_id={app_id}")
-    command = [sys.executable, "-m", "floorpulse", "exporter", "--port", "0", *where, *options]
-    log = folder / "exporter.log"
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=os.environ) as process,
-    ):
-        try:
-            yield Exporter(process, log)
-        finally:
-            process.kill()
+def at(bootstrap: str, app_id: str = "floorpulse") -> dict[str, str]:
+    """The environment of an app on a broker."""
+    return {**os.environ, "FLOORPULSE_KAFKA_BOOTSTRAP_SERVERS": bootstrap, "FLOORPULSE_KAFKA_APP_ID": app_id}
 
 
 async def test_it_says_where_it_is_lives_without_kafka_and_stops_when_told(tmp_path: Path) -> None:
-    with exporter(tmp_path, NOWHERE) as running:
+    with exporter(tmp_path, at(NOWHERE)) as running:
         assert running.announced == f"floorpulse exporter: {running.url}\n"
         assert (await running.get("/healthz"))[0] == 200
         assert (await running.get("/readyz"))[0] == 503
@@ -114,7 +76,7 @@ async def floor_of(kafka: str) -> Changelogs:
 @pytest.mark.kafka
 async def test_it_serves_the_bytes_of_replay_from_what_is_published(kafka: str, tmp_path: Path) -> None:
     changelogs = await floor_of(kafka)
-    with exporter(tmp_path, kafka, changelogs.app_id, "--as-of", AS_OF, *ZONES) as running:
+    with exporter(tmp_path, at(kafka, changelogs.app_id), "--as-of", AS_OF, *ZONES) as running:
         await running.ready()
         assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
         running.process.send_signal(signal.SIGINT)
@@ -124,7 +86,7 @@ async def test_it_serves_the_bytes_of_replay_from_what_is_published(kafka: str, 
 @pytest.mark.kafka
 async def test_a_clock_can_follow_the_newest_event(kafka: str, tmp_path: Path) -> None:
     changelogs = await floor_of(kafka)
-    with exporter(tmp_path, kafka, changelogs.app_id, "--clock", "newest", *ZONES) as running:
+    with exporter(tmp_path, at(kafka, changelogs.app_id), "--clock", "newest", *ZONES) as running:
         await running.ready()
         assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
 
@@ -133,7 +95,7 @@ async def test_a_clock_can_follow_the_newest_event(kafka: str, tmp_path: Path) -
 async def test_state_of_other_definitions_is_refused_in_a_line_with_the_remedy(kafka: str, tmp_path: Path) -> None:
     changelogs = Changelogs(kafka)
     await changelogs.create(tally=1, roster=1)
-    with exporter(tmp_path, kafka, changelogs.app_id) as running:
+    with exporter(tmp_path, at(kafka, changelogs.app_id)) as running:
         await running.ready()
         await changelogs.publish([("tally", 0, fingerprint_key(), encode_row("1-0123456789abcdef"))])
         code, said = await running.ended()
@@ -147,7 +109,7 @@ async def test_rows_that_cannot_be_read_end_it_loudly(kafka: str, tmp_path: Path
     changelogs = Changelogs(kafka)
     await changelogs.create(tally=1, roster=1)
     await changelogs.publish([("tally", 0, fingerprint_key(), b"\xc1")])
-    with exporter(tmp_path, kafka, changelogs.app_id) as running:
+    with exporter(tmp_path, at(kafka, changelogs.app_id)) as running:
         code, said = await running.ended()
     assert code == 3
     assert "event=crashed" in said[-1]
