@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kpi_state.definitions import Definitions
+from kpi_state.published import LINKS
 from streams.failpoints import Failpoints
 
 
@@ -12,8 +13,9 @@ from streams.failpoints import Failpoints
 class StreamSettings:
     """Settings of one worker.
 
-    bootstrap_servers: "host:port,host:port".  app_id: consumer group and prefix of changelogs and transactional ids.
-    topic_prefix: before every topic that is not a changelog.  transactions: False only on a broker that has none.
+    bootstrap_servers: "host:port,host:port".  app_id: consumer group, and prefix of what belongs to one state:
+    changelogs, links, transactional ids.  topic_prefix: before inputs and quarantine.  transactions: False only on a
+    broker that has none.
     future_seconds: how far an event may be dated after its Kafka timestamp.  late_seconds: from which delay on it
     counts as late.
     """
@@ -36,8 +38,12 @@ class StreamSettings:
         return [server.strip() for server in self.bootstrap_servers.split(",")]
 
     def topic(self, name: str) -> str:
-        """The full name of an input, of the links or of the quarantine."""
-        return self.topic_prefix + name
+        """The full name of an input, of the links or of the quarantine.
+
+        Links are part of a state as its rows are: what they say counts from the revisions of those rows, so a state
+        built anew beside the old one must not see them.
+        """
+        return f"{self.app_id}-links" if name == LINKS else self.topic_prefix + name
 
     def changelog(self, table: str) -> str:
         """The full name of a table's changelog."""

@@ -23,11 +23,11 @@ def found(**changes: Found) -> dict[str, Found]:
 def test_every_topic_is_planned_changelogs_too() -> None:
     assert sorted(planned()) == [
         "fp-ledger-changelog",
+        "fp-links",
         "fp-roster-changelog",
         "fp-tally-changelog",
         "x.crm.events",
         "x.hr.events",
-        "x.kpi.links",
         "x.kpi.quarantine",
         "x.telephony.events",
     ]
@@ -42,7 +42,7 @@ def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name: str) 
 
 
 def test_links_are_kept_seven_days() -> None:
-    assert planned()["x.kpi.links"].configs["retention.ms"] == "604800000"
+    assert planned()["fp-links"].configs["retention.ms"] == "604800000"
 
 
 @pytest.mark.parametrize("table", ["ledger", "tally", "roster"])
@@ -80,7 +80,7 @@ def test_a_cleanup_that_loses_records_is_refused(topic: str, policy: str) -> Non
 
 
 def test_other_differences_are_said_and_left() -> None:
-    topic = planned()["x.kpi.links"]
+    topic = planned()["fp-links"]
     there = Found(4, 1, {**topic.configs, "retention.ms": "1000"})
 
     assert list(differences(topic, there)) == ["replication 1 instead of 3", "retention.ms 1000 instead of 604800000"]
@@ -88,4 +88,4 @@ def test_other_differences_are_said_and_left() -> None:
 
 
 def test_a_setting_that_the_broker_does_not_tell_is_no_difference() -> None:
-    assert list(differences(planned()["x.kpi.links"], Found(4, 3, {}))) == []
+    assert list(differences(planned()["fp-links"], Found(4, 3, {}))) == []
