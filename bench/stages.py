@@ -101,22 +101,17 @@ def main() -> None:
     samples = reader.samples(now)
     read = time.process_time()
 
-    kinds = Counter(event.kind for event in events)
+    n = len(events)
+    kinds = Counter(event.kind for event in events).most_common(6)
     rows = sum(len(state.ledger) for state in core.states)
     stored = sum(len(key) + len(value) for state in core.states for key, value in state.ledger.items())
-    n = len(events)
-    print(
-        f"events            {n}: "
-        + ", ".join(f"{kind} {100 * count / n:.0f} %" for kind, count in kinds.most_common(6))
-    )
-    print(f"decode            {(decoded - began) / n * 1e6:6.1f} µs an event")
-    print(
-        f"apply             {(applied - started) / n * 1e6:6.1f} µs an event, links included ({core.links / n:.2f} sent an event)"
-    )
-    print(
-        f"rows              {rows / n:6.2f} in the ledger an event, {stored / rows:.0f} bytes each; {core.rows_written / n:.2f} written an event"
-    )
     tallies = sum(len(state.tally) for state in core.states)
+    apply_us = (applied - started) / n * 1e6
+    print(f"events            {n}: " + ", ".join(f"{kind} {100 * count / n:.0f} %" for kind, count in kinds))
+    print(f"decode            {(decoded - began) / n * 1e6:6.1f} µs an event")
+    print(f"apply             {apply_us:6.1f} µs an event, links included ({core.links / n:.2f} sent an event)")
+    print(f"rows              {rows / n:6.2f} in the ledger an event, {stored / rows:.0f} bytes each")
+    print(f"rows written      {core.rows_written / n:6.2f} an event")
     print(f"feed the reader   {(fed - applied) / tallies * 1e6:6.1f} µs a tally row ({tallies} rows)")
     print(f"first samples     {(read - fed) * 1e3:6.0f} ms for {len(samples)} samples")
     if options.profile:
