@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from kpi_state.definitions import ReadSettings
 from kpi_state.explain.case import Case
@@ -21,12 +22,31 @@ from kpi_state.read.document import Input
 from kpi_state.read.identities import UNMAPPED
 from kpi_state.replay import Replay
 
+Item = TypeVar("Item")
 Passes = Callable[[], Iterable[tuple[Place, bytes]]]
 """Goes through the same lines each time it is called: (`file:line`, line)."""
 
 
+class Track(Protocol):
+    """Goes through items and may show how far it has come."""
+
+    def __call__(self, items: Iterable[Item], total: int) -> Iterable[Item]:
+        """The same items."""
+        ...
+
+
+def untracked(items: Iterable[Item], total: int) -> Iterable[Item]:  # noqa: ARG001 - signature of Track
+    """The items, silently."""
+    return items
+
+
 def explain(
-    passes: Passes, as_of: int, settings: ReadSettings, asked: Question, detailed: int | None = None
+    passes: Passes,
+    as_of: int,
+    settings: ReadSettings,
+    asked: Question,
+    detailed: int | None = None,
+    track: Track = untracked,
 ) -> Explanation:
     """The explanation of the number that is asked for, as of an instant in microseconds; raises QuestionError.
 
@@ -36,13 +56,13 @@ def explain(
     replayed.feed(text for _, text in passes())
     reader = replayed.reader()
     case = Case(replayed, reader, answer(reader.samples(as_of), asked))
-    explanation = examine(case, detailed)
+    explanation = examine(case, detailed, track)
     case.witnesses.hear(passes(), as_of)
     explanation.left_out += case.witnesses.lost()
     return explanation
 
 
-def examine(case: Case, detailed: int | None = None) -> Explanation:
+def examine(case: Case, detailed: int | None = None, track: Track = untracked) -> Explanation:
     """An explanation but for where its statements stand, and for what was said and lost."""
     replayed = case.replay
     counts = Input(replayed.read, replayed.after_as_of, replayed.quarantined)
@@ -50,7 +70,7 @@ def examine(case: Case, detailed: int | None = None) -> Explanation:
     if case.measure is None:
         _about_people(case, explanation, detailed)
     else:
-        _about_entities(case, case.measure, explanation, detailed)
+        _about_entities(case, case.measure, explanation, detailed, track)
     explanation.left_out.sort(key=lambda each: (each.reason, each.kind, each.subject, each.why))
     return explanation
 
@@ -62,7 +82,7 @@ def _about_people(case: Case, explanation: Explanation, detailed: int | None) ->
     _leave_out(explanation, *people.left_out(), OUTSIDE)
 
 
-def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed: int | None) -> None:
+def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed: int | None, track: Track) -> None:
     shares, elsewhere, others = Shares(case), Elsewhere(case), Others(case)
     for contribution in contributions(case.ledger, measure):
         counted = case.reader.counted(contribution.cell, contribution.amounts, case.now)
@@ -72,7 +92,7 @@ def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed
         elif not elsewhere.note(contribution, counted) and case.slot.grain != "org":
             others.note(contribution, counted)
     ids = Credits(case)
-    for n, share in enumerate(shares):
+    for n, share in track(enumerate(shares), len(shares)):
         if detailed is None or n < detailed:
             ids.note(*shares.example(share))
             explanation.entities.append(line(case, shares, share, measure))
@@ -83,7 +103,7 @@ def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed
     _leave_out(explanation, *others.left_out(), UNMAPPED)
     _leave_out(explanation, elsewhere.held_back())
     left_outs = LeftOuts(case, measure, shares.whos())
-    for who in case.ledger.entities():
+    for who in track(case.ledger.entities(), len(case.ledger)):
         _leave_out(explanation, left_outs.of(who))
 
 

@@ -25,6 +25,10 @@ class Ledger:
         self._rows, self.definitions = state.ledger, definitions
         self.row = lru_cache(_REMEMBERED)(self._row)
 
+    def __len__(self) -> int:
+        """How many rows there are, those of shelves among them."""
+        return len(self._rows)
+
     def entities(self) -> Iterator[Who]:
         """Every entity."""
         return (Who(*entity_of(key)) for key in self._rows if not key.startswith(b"~"))

@@ -45,6 +45,9 @@ class Shares:
         self._cells.setdefault(share, []).append((contribution.cell, contribution.amounts))
         self._landed.setdefault(share, []).append(landed)
 
+    def __len__(self) -> int:
+        return len(self._cells)
+
     def __iter__(self) -> Iterator[Share]:
         return iter(sorted(self._cells, key=lambda share: (share.bucket, share.who, share.rep)))
 

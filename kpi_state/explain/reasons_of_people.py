@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from kpi_state.dates import day_of, midnight
 from kpi_state.events import Stamp, Value
@@ -12,6 +12,13 @@ from kpi_state.explain.case import Case
 from kpi_state.explain.edits import without
 from kpi_state.facts import Line
 from kpi_state.rows import Row
+
+A_YEAR: Final = 366
+"""Whoever had begun that many days earlier would have been there when the window began, whichever it is."""
+LEFT: Final = {
+    "retention": ("left", "left before the window began"),
+    "ramp": ("left_untouched", "left without an effective touch"),
+}
 
 
 class Change(NamedTuple):
@@ -37,11 +44,15 @@ def changed(row: Row, case: Case) -> Iterator[Change]:
     first = row.last("first_day")
     if isinstance(first, int):
         begin = midnight(first + 1, zone)
-        why = f"begins on {date.fromordinal(first).isoformat()}"
-        yield Change("held_back", why, row, _said(last, "first_day"), max(begin, case.now))
+        on = date.fromordinal(first).isoformat()
+        yield Change("held_back", f"begins on {on}", row, _said(last, "first_day"), max(begin, case.now))
+        if case.kpi.reading == "retention":
+            earlier: Line = [(stamp, first - A_YEAR)]
+            why = f"began on {on}, after the window did"
+            yield Change("began_later", why, _with(row, "first_day", earlier), _said(last, "first_day"))
     if row.last("last_day") is not None:
-        why = "left without an effective touch"
-        yield Change("left_untouched", why, without(row, lines=("last_day",)), _said(last, "last_day"))
+        reason, why = LEFT[case.kpi.reading]
+        yield Change(reason, why, without(row, lines=("last_day",)), _said(last, "last_day"))
     if case.slot.key in {team for _, team in row.lines.get("team", ())}:
         team: Line = [(stamp, case.slot.key)]
         yield Change("team", "was in another team then", _with(row, "team", team), [])
