@@ -207,27 +207,22 @@ class Applier:
         before = self._trees.keep(tree, record.source, record.rev, value)
         if before is UNCHANGED:
             return False
-        if shelving.contribute is not None:
-            credit = touched.evaluation.credit
-            self._contribute(shelving.contribute, before, credit, value, credit)
+        credit = touched.evaluation.credit
+        self._contribute(shelving, before, credit, value, credit)
         return True
 
     def _credit(self, touched: _Touched, old: str | None, new: str | None) -> None:
         """Move what the shelved links contribute from one owner to another."""
         for tree in touched.trees.values():
-            contribute = tree.shelving.contribute
-            if contribute is not None:
-                for _, value in self._trees.standing(tree):
-                    self._contribute(contribute, value, old, value, new)
+            for _, value in self._trees.standing(tree):
+                self._contribute(tree.shelving, value, old, value, new)
 
     def _contribute(
-        self,
-        contribute: Callable[[Contributions, Any, Any], None],
-        old: Any,
-        old_credit: str | None,
-        new: Any,
-        new_credit: str | None,
+        self, shelving: Shelving, old: Any, old_credit: str | None, new: Any, new_credit: str | None
     ) -> None:
+        contribute = shelving.contribute
+        if contribute is None:
+            return
         before: Contributions = {}
         after: Contributions = {}
         if old is not None:

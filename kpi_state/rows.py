@@ -137,9 +137,8 @@ def decode_row(kind: str, data: bytes) -> Row:
         stamps: list[Stamp] = [
             (flat[i], flat[i + 1], sources[flat[i + 2]], flat[i + 3]) for i in range(0, len(flat), 4)
         ]
-        if n > 4:
-            flat = parts[4]
-            row.facts = {names[flat[i]]: (stamps[flat[i + 1]], flat[i + 2]) for i in range(0, len(flat), 3)}
+        flat = parts[4]  # a stamp belongs to a fact or to a line
+        row.facts = {names[flat[i]]: (stamps[flat[i + 1]], flat[i + 2]) for i in range(0, len(flat), 3)}
         if n > 5:
             flat = parts[5]
             for i in range(0, len(flat), 2):

@@ -316,6 +316,22 @@ def test_the_same_link_twice_or_an_older_one_late_changes_no_number() -> None:
     assert world.states[1].tally == tally
 
 
+@pytest.mark.parametrize("rev", [1, 2])
+def test_a_shelved_link_that_arrives_again_or_late_changes_no_number(rev: int) -> None:
+    world = Partitions()
+    there = world.subject(1, "a")
+    link = [at("2024-01-05"), d("2024-01-05")[1], 100, "EUR", "r1"]
+    new = encode_link(LinkRecord("account", there, "p", "p1", 2, link))
+    known = encode_link(LinkRecord("account", there, "p", "p1", rev, link if rev == 2 else None))
+
+    world.commit(1, links=[new])
+    tally = dict(world.states[1].tally)
+
+    assert tally
+    assert world.commit(1, links=[known]).tally == {}
+    assert world.states[1].tally == tally
+
+
 def test_a_higher_rev_that_says_the_same_is_remembered() -> None:
     world = Partitions()
     there = world.subject(1, "c")
