@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Mapping
 from typing import Any, TypeVar
 
@@ -41,3 +42,14 @@ def carried_out(task: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(task)
     except StreamError as error:
         raise UserError(str(error)) from None
+
+
+def quietly(task: Coroutine[Any, Any, Result]) -> Result:
+    """Like `carried_out`, for commands that say themselves what aiokafka would log."""
+    logger = logging.getLogger("aiokafka")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        return carried_out(task)
+    finally:
+        logger.setLevel(level)

@@ -78,6 +78,12 @@ def plan(settings: StreamSettings) -> list[Topic]:
     return [Topic(name, settings.partitions, settings.replication, configs) for name, configs in wanted]
 
 
+def inputs(settings: StreamSettings) -> list[Topic]:
+    """Those of the plan that events are sent to."""
+    names = {settings.topic(name) for name in INPUTS}
+    return [topic for topic in plan(settings) if topic.name in names]
+
+
 def missing_or_wrong(wanted: list[Topic], found: Mapping[str, Found]) -> str | None:
     """Why a worker cannot start on these topics, in one line that names the remedy; None if it can."""
     missing = [topic.name for topic in wanted if topic.name not in found]
@@ -215,9 +221,9 @@ async def _create(client: AIOKafkaAdminClient, topic: Topic, found: Found | None
     return f"{topic.name}: created, {topic.partitions} partitions, replication {topic.replication}, {kept}"
 
 
-async def check(settings: StreamSettings) -> None:
-    """Raise StreamError unless a broker answers and every topic is there and right."""
-    wanted = plan(settings)
+async def check(settings: StreamSettings, wanted: list[Topic] | None = None) -> None:
+    """Raise StreamError unless a broker answers and every topic (None: all of the plan) is there and right."""
+    wanted = plan(settings) if wanted is None else wanted
 
     async def ask() -> str | None:
         async with admin(settings) as client:

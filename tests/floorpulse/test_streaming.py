@@ -1,8 +1,10 @@
+import logging
+
 import pytest
 
 from floorpulse.errors import UserError
 from floorpulse.settings import load
-from floorpulse.streaming import carried_out, stream_settings
+from floorpulse.streaming import carried_out, quietly, stream_settings
 from streams.errors import StreamError
 
 
@@ -46,3 +48,14 @@ def test_what_is_carried_out_returns_what_it_found() -> None:
         return 7
 
     assert carried_out(found()) == 7
+
+
+def test_quietly_nothing_is_heard_of_aiokafka_meanwhile(caplog: pytest.LogCaptureFixture) -> None:
+    async def speak() -> str:
+        logging.getLogger("aiokafka.client").error("meanwhile")
+        return "done"
+
+    assert quietly(speak()) == "done"
+    logging.getLogger("aiokafka.client").error("after")
+
+    assert [record.message for record in caplog.records] == ["after"]

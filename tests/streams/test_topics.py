@@ -1,6 +1,6 @@
 import pytest
 
-from streams.topics import Found, Topic, differences, missing_or_wrong, plan
+from streams.topics import Found, Topic, differences, inputs, missing_or_wrong, plan
 from tests.streams.records import settings
 
 SETTINGS = settings(app_id="fp", topic_prefix="x.", partitions=4, replication=3)
@@ -43,6 +43,10 @@ def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name: str) 
 
 def test_links_are_kept_seven_days() -> None:
     assert planned()["fp-links"].configs["retention.ms"] == "604800000"
+
+
+def test_events_are_sent_to_three_of_them() -> None:
+    assert [topic.name for topic in inputs(SETTINGS)] == ["x.crm.events", "x.telephony.events", "x.hr.events"]
 
 
 @pytest.mark.parametrize("table", ["ledger", "tally", "roster"])
