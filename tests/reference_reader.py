@@ -322,8 +322,9 @@ class ReferenceReader:
         touched = self._touched()
         for rep, facts in self.reps.items():
             today = self._local(self.now, self.zone(rep, self.now)).date()
-            for first, last in employments(facts):
-                self._stay(staying, rep, today, first, last)
+            folded = employments(facts)
+            self._stay(staying, rep, today, folded)
+            for first, last in folded:
                 if first <= today:
                     self._ramp(ramping, rep, today, first, last, touched[rep])
         kept: dict[Name, Reading] = {
@@ -344,12 +345,15 @@ class ReferenceReader:
                 days[rep].add(self._local(at, self.zone(rep, at)).date())
         return days
 
-    def _stay(self, into: dict[Name, list[int]], rep: str, today: date, first: date, last: date) -> None:
-        for window, bucket, opens, closes in self._starts("rep_retention", first, today):
-            if first <= opens <= last:
+    def _stay(self, into: dict[Name, list[int]], rep: str, today: date, folded: list[tuple[date, date]]) -> None:
+        """A rep is one however many employments it has at once; it stayed if one of them lasted."""
+        began = min((first for first, _ in folded), default=date.max)
+        for window, bucket, opens, closes in self._starts("rep_retention", began, today):
+            lasts = [last for first, last in folded if first <= opens <= last]
+            if lasts:
                 for who in self.grains(rep, self.team(rep, self._start_of(rep, opens)))[1:]:
                     into["rep_retention", who, window, bucket, ()][0] += 1
-                    into["rep_retention", who, window, bucket, ()][1] += closes <= last
+                    into["rep_retention", who, window, bucket, ()][1] += closes <= max(lasts)
 
     def _ramp(
         self, into: dict[Name, list[int]], rep: str, today: date, first: date, last: date, touched: set[date]

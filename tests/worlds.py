@@ -230,15 +230,17 @@ def replayed(lines: Sequence[bytes], now: str = NOW, settings: ReadSettings | No
     events, counts = readable(lines, as_of)
     assert counts == Input(result.read, result.after_as_of, result.quarantined)
     reference = Reference(lines, as_of, settings.definitions)
-    assert only_kpis(summed([result.state.tally])) == reference.tallies()
+    tallies = summed([result.state.tally])
+    assert only_kpis(tallies) == reference.tallies()
     board = Board(samples, counts)
     readings = {name: (sample.parts, sample.value) for name, sample in board.samples.items()}
     assert readings == ReferenceReader(reference, settings, as_of).readings()
     for n, partitions in enumerate(ROUNDS):
         chance = random.Random(n)
         world = World(partitions, settings.definitions, chance, chaos=n % 2 == 1).run(shuffled(events, chance))
+        assert world.tallies() == tallies, f"{partitions} partitions count differently"
         assert document(as_of, counts, world.reader(settings).samples(as_of)) == printed, (
-            f"{partitions} partitions differ"
+            f"{partitions} read differently"
         )
     return board
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests import statements
 from tests.statements import TYPES
 
 DAYS = ("2023-03-01", "2024-01-01", "2024-01-02", "2024-02-29", "2024-03-31", "2024-04-01", "2024-10-27", "2025-01-10")
@@ -225,6 +226,23 @@ def soup_of(number: int, kinds: tuple[str, ...], size: int = 60) -> list[bytes]:
     """The soup that a number stands for, where many are wanted and none must shrink."""
     chance = random.Random(number)
     return [event_of(chance.getrandbits(40), kinds) for _ in range(size)]
+
+
+def chains(number: int) -> list[bytes]:
+    """Contacts in chains and cycles of merges about as long as the longest that counts, some touched, some cut."""
+    chance = random.Random(number)
+    length = chance.randint(7, 13)
+    ids = [f"c{n:02d}" for n in chance.sample(range(length), length)]
+
+    def said(n: int, day: int, winners: Sequence[str | None]) -> bytes:
+        deleted = {"deleted": True} if chance.random() < 0.03 else {}
+        return statements.contact(ids[n], f"2024-01-{day:02d}", merged_into=chance.choice(winners), **deleted)
+
+    following = [ids[(n + 1) % length] for n in range(length)]
+    merges = [said(n, chance.randint(1, 20), [*[following[n]] * 12, None]) for n in range(length)]
+    cuts = [said(n, 25, [None, following[n], *ids]) for n in chance.sample(range(length), chance.randint(0, 3))]
+    touched = [(n, chance.choice(ids)) for n in range(chance.randint(2, 8))]
+    return [*merges, *cuts, *(statements.mailed(f"m{n}", "2024-02-01", contact_id=each) for n, each in touched)]
 
 
 def soups(*kinds: str, most: int = 80) -> st.SearchStrategy[list[bytes]]:

@@ -17,7 +17,7 @@ from kpi_state.events import Event
 from kpi_state.read.document import document
 from kpi_state.replay import replay
 from tests.reference import microseconds
-from tests.soups.soups import KINDS, soups
+from tests.soups.soups import KINDS, chains, soups
 from tests.worlds import NOW, World, readable, replayed, settings_of
 
 THEMES = {
@@ -52,6 +52,12 @@ def bounded(test: Callable[..., Any]) -> Callable[..., Any]:
 @given(data=st.data())
 def test_any_soup_in_any_order_comes_to_what_the_reference_says(theme: tuple[str, ...], data: st.DataObject) -> None:
     replayed(data.draw(soups(*theme)), NOW, data.draw(settings))
+
+
+@bounded
+@given(number=st.integers(0, 2**40))
+def test_chains_and_cycles_about_as_long_as_counts_come_to_what_the_reference_says(number: int) -> None:
+    replayed(chains(number))
 
 
 @bounded

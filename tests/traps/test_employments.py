@@ -110,6 +110,18 @@ def test_a_first_day_not_after_the_known_last_day_corrects() -> None:
     assert ramp(board, "FY2021") is None
 
 
+def test_of_two_employments_that_a_correction_lets_overlap_the_one_that_lasts_counts() -> None:
+    board = seen(
+        rep("r1", "2022-01-01", first_day="2022-01-01"),
+        rep("r1", "2022-06-30", last_day="2022-06-30"),
+        rep("r1", "2022-09-01", first_day="2022-09-01", last_day=None),
+        rep("r1", "2022-10-01", first_day="2022-03-01"),
+        fiscal_start=4,
+    )
+
+    assert staying(board, "FY2023") == employed(1, 1)
+
+
 def test_a_last_day_taken_back_lets_the_employment_go_on() -> None:
     board = seen(
         rep("r1", first_day="2022-01-01"),
