@@ -24,12 +24,19 @@ STOP_SECONDS: Final = 5.0
 
 
 class Sender:
-    """Sends through a started producer.  acknowledged: topic without prefix → records that brokers have."""
+    """Sends through a started producer."""
 
     def __init__(self, producer: AIOKafkaProducer, settings: StreamSettings) -> None:
         self._producer, self._settings = producer, settings
         self._waiting: deque[tuple[str, asyncio.Future[Any]]] = deque()
-        self.acknowledged: Counter[str] = Counter()
+        self._acknowledged: Counter[str] = Counter()
+
+    @property
+    def acknowledged(self) -> Counter[str]:
+        """Topic without prefix → records that brokers have, up to the first they do not have."""
+        while self._waiting and _has_it(self._waiting[0][1]):
+            self._acknowledged[self._waiting.popleft()[0]] += 1
+        return self._acknowledged
 
     async def send(self, topic: str, record: Outgoing, partition: int | None = None) -> None:
         """Send to an input, `topic` without prefix; without a partition the one that Java's default partitioner finds.
@@ -63,13 +70,17 @@ class Sender:
         except KafkaError as error:
             raise self._refused(topic, error) from None
         self._waiting.popleft()
-        self.acknowledged[topic] += 1
+        self._acknowledged[topic] += 1
 
     def _refused(self, topic: str, error: KafkaError) -> StreamError:
         return StreamError(
             f"Kafka at {self._settings.bootstrap_servers} did not take an event for {self._settings.topic(topic)} "
             f"({type(error).__name__}): mend that and send everything again, an event that comes twice counts once"
         )
+
+
+def _has_it(sent: asyncio.Future[Any]) -> bool:
+    return sent.done() and not sent.cancelled() and sent.exception() is None
 
 
 @asynccontextmanager

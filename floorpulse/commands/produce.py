@@ -39,13 +39,15 @@ class _Run:
     async def send(self, settings: StreamSettings) -> None:
         """Send everything and wait for the acknowledgements."""
         async with sending(settings) as sender:
-            self.acknowledged = sender.acknowledged
-            with reading(self.files, "sending") as lines:
-                async for chunk in in_background(lines):
-                    for line in chunk:
-                        await self._line(sender, line)
-                    await asyncio.sleep(0)  # acknowledgements come in meanwhile
-                await sender.finish()
+            try:
+                with reading(self.files, "sending") as lines:
+                    async for chunk in in_background(lines):
+                        for line in chunk:
+                            await self._line(sender, line)
+                        await asyncio.sleep(0)  # acknowledgements come in meanwhile
+                    await sender.finish()
+            finally:
+                self.acknowledged = sender.acknowledged
 
     async def _line(self, sender: Sender, line: Line) -> None:
         if not line.text.strip():
