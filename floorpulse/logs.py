@@ -22,6 +22,7 @@ CHATTER: Final = (
     "aiokafka.consumer.group_coordinator",  # calls every rebalance and every coordinator that is not up yet an error
     "aiokafka.conn",
     "aiokafka.cluster",
+    "mode.timers",
 )
 SELDOM_SECONDS: Final = 30.0
 

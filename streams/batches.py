@@ -6,18 +6,22 @@ versions and every internal used here are pinned by `tests/streams/test_batches.
 - aiokafka's `_isolation_level`, `_fetch_max_wait_ms`, `_auto_offset_reset` of a consumer that has not started yet,
 - its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers,
 - its `_coordinator._start_heartbeat_task`, idempotent,
-- Faust's `_create_worker_consumer`, `_fetch_records`, `highwaters`, `seek_to_committed`, `_new_offset`, `_read_offset`,
-  `FlowControlEvent.resume`, `Table._new_store` and a store's `persisted_offset`.
+- Faust's `_create_worker_consumer`, `_fetch_records` and `_commit` of its consumer thread, `highwaters`,
+  `seek_to_committed`, `_new_offset` and `_read_offset` of its consumer, `FlowControlEvent.resume`, `Table._new_store`
+  and a store's `persisted_offset`.
 """
 
 from __future__ import annotations
 
 # ruff: noqa: SLF001  # to touch internals is what this file is for
+import asyncio
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiokafka import TopicPartition
-from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.structs import OffsetAndMetadata
 from faust.stores import memory
 from faust.tables.table import Table
 from faust.transport.drivers import aiokafka as driver
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 FETCH_WAIT_MS: Final = 50
 """How long a broker waits for records to come: the floor of latency, and of the requests of an idle worker."""
+COMMIT_SECONDS: Final = 5.0
 
 
 class Batch:
@@ -135,6 +140,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
                 batches[tp] = Batch(tp.topic, tp.partition, records, start, end)
                 self.ends[tp] = end
         return batches
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """Tell the group how far we are, for tools that show lag; if that fails now, the next time does it."""
+        consumer = self._ensure_consumer()
+        assigned = consumer.assignment()
+        wanted = {TopicPartition(*tp): OffsetAndMetadata(at, "") for tp, at in offsets.items() if tp in assigned}
+        self.tp_last_committed_at.update(dict.fromkeys(offsets, time.monotonic()))
+        try:
+            if wanted:
+                await asyncio.wait_for(consumer.commit(wanted), COMMIT_SECONDS)
+        except (KafkaError, TimeoutError):
+            return False
+        return True
 
     async def _step_over(self, consumer: Any, missing: Mapping[Any, int]) -> None:
         """Go on where logs begin now; their shards see the hole, find that nothing can fill it, and count it."""

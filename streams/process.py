@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
+from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -41,15 +42,30 @@ async def prepared(settings: StreamSettings) -> StreamSettings:
 
 async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
     """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process."""
-    ready = await prepared(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in STOPPING:
         loop.add_signal_handler(number, stopping.set)
+    ready = await _unless(stopping, prepared(settings))
+    if ready is None:
+        log.info("stopped")
+        return
     with tempfile.TemporaryDirectory(prefix="floorpulse-worker-") as datadir:
         app = create_app(ready, Path(datadir), web_port=web_port)
         await _until(stopping, app)
     log.info("stopped")
+
+
+async def _unless(stopping: asyncio.Event, preparing: Coroutine[Any, Any, StreamSettings]) -> StreamSettings | None:
+    """What was prepared; None when told to stop before it was."""
+    told, prepares = asyncio.create_task(stopping.wait()), asyncio.create_task(preparing)
+    await asyncio.wait({told, prepares}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if prepares.done():
+        return prepares.result()
+    prepares.cancel()
+    await asyncio.gather(prepares, return_exceptions=True)
+    return None
 
 
 async def _until(stopping: asyncio.Event, app: StreamApp) -> None:

@@ -190,7 +190,7 @@ class Floor:
 
     async def exact(self, load: Load, *, idempotent_only: bool = False) -> None:
         """Wait until everything sent is applied; it is what the core says, no more and no less, and stays so."""
-        wanted, wrong, right = load.counts(), ["nothing was read yet"], 0
+        wanted, wrong, right = load.counts, ["nothing was read yet"], 0
         for _ in range(GIVE_UP_SECONDS):
             state = await self.state()
             wrong = state.differences(load, wanted, idempotent_only=idempotent_only)
@@ -248,9 +248,9 @@ class Published:
                     f"links: {counts.read} applied of {self.links}, {'more' if counts.read > self.links else 'less'}"
                 )
             values = Counter(record.value for record in self.quarantine)
-            if values != load.quarantined():
-                wrong.append(f"quarantine: {len(self.quarantine)} records instead of {load.quarantined().total()}")
-        tallies, roster = load.truth()
+            if values != load.quarantined:
+                wrong.append(f"quarantine: {len(self.quarantine)} records instead of {load.quarantined.total()}")
+        tallies, roster = load.truth
         found_tallies = sums(list(self.rows["tally"].values()))
         wrong.extend(
             f"{cell}: {found_tallies.get(cell)} instead of {tallies.get(cell)}"

@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kpi_state.apply import Applier, State
@@ -104,6 +105,7 @@ class Load:
                 rng.choice(INPUTS), rng.choice([None, b"k"]), rng.choice([b"junk", b"{}", b"\xff", b'{"a":1,"a":2}'])
             )
 
+    @cached_property
     def counts(self) -> dict[str, tuple[int, int]]:
         """Input → (read, quarantined)."""
         read, bad = Counter[str](), Counter[str]()
@@ -115,6 +117,7 @@ class Load:
                 bad[record.topic] += 1
         return {topic: (read[topic], bad[topic]) for topic in INPUTS}
 
+    @cached_property
     def quarantined(self) -> Counter[bytes]:
         """Values that break the contract, with how often each was sent."""
         found = Counter[bytes]()
@@ -125,10 +128,11 @@ class Load:
                 found[record.value] += 1
         return found
 
-    def truth(self, definitions: Definitions | None = None) -> tuple[dict[Cell, Amounts], dict[bytes, bytes]]:
+    @cached_property
+    def truth(self) -> tuple[dict[Cell, Amounts], dict[bytes, bytes]]:
         """Tallies that are not zero, and rows of the roster."""
         state = State()
-        applier = Applier(state, definitions or Definitions(), lambda _subject: 0, 0)
+        applier = Applier(state, Definitions(), lambda _subject: 0, 0)
         for record in self.records:
             try:
                 applier.event(decode(record.value))

@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
-from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import NodeNotReadyError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from faust.stores import memory
 from faust.tables.table import Table
 from faust.transport.consumer import Consumer as FaustConsumer
@@ -73,6 +73,7 @@ def test_faust_calls_what_is_overridden_here() -> None:
     assert "self._create_worker_consumer(transport)" in inspect.getsource(
         driver.AIOKafkaConsumerThread._create_consumer
     )
+    assert "call_thread(self._commit, offsets)" in inspect.getsource(driver.AIOKafkaConsumerThread.commit)
     assert "self._fetch_records" in inspect.getsource(driver.AIOKafkaConsumerThread.getmany)
     assert "consumer.RebalanceListener(self)" in inspect.getsource(driver.AIOKafkaConsumerThread.__post_init__)
     assert "await self.seek_to_committed()" in inspect.getsource(FaustConsumer.perform_seek)
@@ -238,3 +239,24 @@ async def test_deleted_records_are_stepped_over_in_sight_of_the_shard(thread: Co
 
     log.next, log.states[ONE].position = {ONE: [Record(offset=50)]}, 51
     assert await fetched(thread, log) == {ONE: (50, 51, 1)}
+
+
+async def test_a_group_that_cannot_be_told_how_far_we_are_is_told_the_next_time(
+    thread: ConsumerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committed: list[dict[TopicPartition, int]] = []
+    fails = True
+
+    async def commit(offsets: dict[TopicPartition, Any]) -> None:
+        if fails:
+            raise NodeNotReadyError
+        committed.append({tp: each.offset for tp, each in offsets.items()})
+
+    consumer = SimpleNamespace(assignment=lambda: {ONE}, commit=commit)
+    monkeypatch.setattr(thread, "_ensure_consumer", lambda: consumer)
+
+    assert await thread._commit({TP(*ONE): 7, TP(*TWO): 8}) is False
+    fails = False
+    assert await thread._commit({TP(*ONE): 9, TP(*TWO): 8}) is True
+    assert await thread._commit({TP(*TWO): 8}) is True
+    assert committed == [{ONE: 9}]
