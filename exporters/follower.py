@@ -25,7 +25,7 @@ ANSWER_SECONDS: Final = 5.0
 RETRY_SECONDS: Final = 1.0
 STALE_SECONDS: Final = 15.0
 SUSPICIONS: Final = 3
-"""A log that is missing or ends before our position so often running was made anew; once may be a change of leaders."""
+"""A log that is missing or shorter so many times running was made anew; once may be a change of leaders."""
 
 log = structlog.get_logger()
 
@@ -76,6 +76,7 @@ class Follower(Generic[State]):
         self.doing = f"waiting for Kafka at {bootstrap_servers}"
         self._complete_at = monotonic()
         self._positions: dict[TopicPartition, int] = {}
+        self._ends: dict[TopicPartition, int] = {}
         self._suspicions = 0
 
     def age_seconds(self) -> float:
@@ -95,8 +96,8 @@ class Follower(Generic[State]):
         while True:
             try:
                 await self._follow()
-            except (LogMadeAnewError, OffsetOutOfRangeError):
-                log.warning("changelogs_made_anew", action="following them from their beginning")
+            except (LogMadeAnewError, OffsetOutOfRangeError) as error:
+                log.warning("changelogs_made_anew", seen=repr(error), action="following them from their beginning")
                 self._forget()
             except (TimeoutError, KafkaError, OSError):
                 self._do(f"waiting for Kafka at {self._bootstrap_servers}, which does not answer")
@@ -105,6 +106,7 @@ class Follower(Generic[State]):
     def _forget(self) -> None:
         self.state, self.caught_up, self.records_followed, self._suspicions = self._fresh(), False, 0, 0
         self._positions.clear()
+        self._ends.clear()
 
     def _do(self, doing: str) -> None:
         """Remember what is being done, and log it when it is news."""
@@ -124,7 +126,7 @@ class Follower(Generic[State]):
         try:
             await _answer(consumer.start())
             assigned = await self._assign(consumer)
-            measured, ends = await self._ends(consumer, assigned)
+            measured, ends = await self._measure(consumer, assigned)
             self._do("reading the published state from its beginning" if not self.caught_up else "following")
             while True:
                 for tp, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
@@ -133,7 +135,7 @@ class Follower(Generic[State]):
                 if not self.records_behind:
                     self._complete(measured, len(assigned))
                 if self._monotonic() - measured >= CHECK_SECONDS:
-                    measured, ends = await self._ends(consumer, assigned)
+                    measured, ends = await self._measure(consumer, assigned)
                     if set(assigned) != self._partitions(consumer):
                         return
         finally:
@@ -142,8 +144,8 @@ class Follower(Generic[State]):
     async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
         """All partitions of both changelogs, each at the place this process knows, else at its beginning."""
         while missing := {self._tally, self._roster} - await _answer(consumer.topics()):
-            self._suspect(bool(self._positions))
             names = " and ".join(sorted(missing))
+            self._suspect(f"{names} is gone" if self._positions else "")
             self._do(f"waiting for {names}: run `floorpulse topics`, or start a worker of the same app_id")
             await asyncio.sleep(CHECK_SECONDS)
         consumer.assign([TopicPartition(topic, 0) for topic in (self._tally, self._roster)])  # asks for their metadata
@@ -163,19 +165,23 @@ class Follower(Generic[State]):
         topics = (self._tally, self._roster)
         return {TopicPartition(topic, n) for topic in topics for n in consumer.partitions_for_topic(topic) or ()}
 
-    async def _ends(
+    async def _measure(
         self, consumer: AIOKafkaConsumer, assigned: list[TopicPartition]
     ) -> tuple[float, dict[TopicPartition, int]]:
         """Where the committed records end, and when that was asked."""
         asked = self._monotonic()
         ends = await _answer(consumer.end_offsets(assigned))
-        self._suspect(any(self._positions.get(tp, 0) > end for tp, end in ends.items()))
+        # Compared with what it was, not with our position: the embedded broker says where the last batch begins.
+        shorter = [f"{tp.topic}-{tp.partition}" for tp, end in ends.items() if end < self._ends.get(tp, 0)]
+        self._suspect(f"{', '.join(shorter)} became shorter" if shorter else "")
+        self._ends |= {tp: max(end, self._ends.get(tp, 0)) for tp, end in ends.items()}
         return asked, ends
 
-    def _suspect(self, suspicious: bool) -> None:
-        self._suspicions = self._suspicions + 1 if suspicious else 0
+    def _suspect(self, sign: str) -> None:
+        """Count the signs, or their absence, of a log that was made anew; raises LogMadeAnewError."""
+        self._suspicions = self._suspicions + 1 if sign else 0
         if self._suspicions >= SUSPICIONS:
-            raise LogMadeAnewError
+            raise LogMadeAnewError(sign)
 
     async def _apply(self, tp: TopicPartition, records: list[ConsumerRecord[bytes, bytes]]) -> None:
         """Apply in chunks, between which others get the event loop and the lock."""

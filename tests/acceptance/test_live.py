@@ -44,7 +44,8 @@ def records(lines: Iterable[bytes]) -> Iterable[Sent]:
 
 async def read(served: Exporter) -> int:
     """How many records the workers have read."""
-    _, body = await served.get("/api/freshness")
+    status, body = await served.get("/api/freshness")
+    assert status == 200, f"{body!r} {served.log.read_text()}"
     topics = json.loads(body)["topics"]
     return sum(counts["read"] for topic, counts in topics.items() if topic in INPUTS)
 

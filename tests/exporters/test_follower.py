@@ -118,6 +118,17 @@ async def test_a_log_made_anew_is_followed_from_its_beginning_and_the_old_one_fo
         assert follower.state.rows == {("tally", 2, b"new"): b"y", ("roster", 0, b"rep/a"): b"row"}
 
 
+async def test_a_log_that_only_grows_is_never_taken_for_another(changelogs: Changelogs) -> None:
+    await changelogs.create(tally=1, roster=1)
+    await changelogs.publish([("tally", 0, b"%d" % n, b"row") for n in range(200)])  # one batch
+    async with following(changelogs) as follower:
+        await until(lambda: not follower.not_ready())
+        followed, several_checks = follower.state, follower._complete_at + 4.5
+        await until(lambda: follower._complete_at > several_checks)
+        assert follower.state is followed
+        assert len(followed.rows) == 200
+
+
 async def test_a_row_that_cannot_be_read_ends_the_following(changelogs: Changelogs) -> None:
     await changelogs.create(tally=1, roster=1)
     await changelogs.publish([("tally", 0, b"broken", b"x")])
