@@ -141,6 +141,7 @@ class Reference:
             if stamp[0] <= now:
                 self.facts[kind].setdefault(subject, Facts(kind)).state(stamp, data)
         self.sums: dict[Cell, list[int]] = {}
+        self.survivor = cache(self._survivor)
 
     def tallies(self) -> dict[Cell, Amounts]:
         """Every cell that sums to something, data quality left out."""
@@ -184,8 +185,7 @@ class Reference:
             walk.append(following)
         return False
 
-    @cache  # noqa: B019  # one reference lives as long as its test
-    def survivor(self, kind: str, subject: str) -> str | None:
+    def _survivor(self, kind: str, subject: str) -> str | None:
         """Who counts what this subject has, itself or the winner of at most 8 merges; None when nobody does."""
         for _ in range(MERGES + 1):
             if self._of(kind, subject).deleted:

@@ -49,5 +49,9 @@ def employments(
 
 
 def employed(spans: Iterable[Employment], day: int) -> Employment | None:
-    """The employment that holds a day: of two that overlap, the one opened first."""
-    return next((each for each in spans if each.holds(day)), None)
+    """The employment that holds a day: of two that a correction lets overlap, the one that lasts longest."""
+    return max((each for each in spans if each.holds(day)), key=_lasting, default=None)
+
+
+def _lasting(employment: Employment) -> tuple[bool, int]:
+    return employment.last is None, employment.last or 0
