@@ -84,11 +84,11 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "replication": Key(checks.whole(1, 100), "copies of each topic; at most as many as there are brokers"),
         "app_id": Key(
             checks.pattern("1 to 100 letters, digits, dots, hyphens or underscores", r"[A-Za-z0-9._-]{1,100}"),
-            "consumer group, and beginning of changelogs, links and transactional ids",
+            "consumer group, and beginning of changelogs and transactional ids",
         ),
         "topic_prefix": Key(
             checks.pattern("at most 100 letters, digits, dots, hyphens or underscores", r"[A-Za-z0-9._-]{0,100}"),
-            "before inputs and quarantine",
+            "before every topic that is not a changelog",
         ),
         "allow_no_transactions": Key(
             checks.flag(), "start where a crash may lose or double events, as on the broker of the demo"

@@ -23,7 +23,7 @@ class Kafka(Struct, frozen=True):
     """The brokers and the topics on them.
 
     bootstrap_servers: `host:port,…`.  partitions: of each input topic.  replication: copies of each topic.
-    app_id: consumer group, and beginning of changelogs, links and transactional ids.  topic_prefix: before the others.
+    app_id: consumer group, and beginning of changelogs and transactional ids.  topic_prefix: before the others.
     allow_no_transactions: start on a broker that has none.
     """
 

@@ -23,11 +23,11 @@ def found(**changes: Found) -> dict[str, Found]:
 def test_every_topic_is_planned_changelogs_too() -> None:
     assert sorted(planned()) == [
         "fp-ledger-changelog",
-        "fp-links",
         "fp-roster-changelog",
         "fp-tally-changelog",
         "x.crm.events",
         "x.hr.events",
+        "x.kpi.links.fp",
         "x.kpi.quarantine",
         "x.telephony.events",
     ]
@@ -41,8 +41,13 @@ def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name: str) 
     assert (configs["cleanup.policy"], configs["retention.ms"], configs["retention.bytes"]) == ("delete", "-1", "-1")
 
 
+def test_links_have_their_plain_name_until_a_state_is_built_anew_beside_the_first() -> None:
+    assert settings(topic_prefix="x.").topic("kpi.links") == "x.kpi.links"
+    assert settings(topic_prefix="x.", app_id="floorpulse-2").topic("kpi.links") == "x.kpi.links.floorpulse-2"
+
+
 def test_links_are_kept_seven_days() -> None:
-    assert planned()["fp-links"].configs["retention.ms"] == "604800000"
+    assert planned()["x.kpi.links.fp"].configs["retention.ms"] == "604800000"
 
 
 def test_events_are_sent_to_three_of_them() -> None:
@@ -84,7 +89,7 @@ def test_a_cleanup_that_loses_records_is_refused(topic: str, policy: str) -> Non
 
 
 def test_other_differences_are_said_and_left() -> None:
-    topic = planned()["fp-links"]
+    topic = planned()["x.kpi.links.fp"]
     there = Found(4, 1, {**topic.configs, "retention.ms": "1000"})
 
     assert list(differences(topic, there)) == ["replication 1 instead of 3", "retention.ms 1000 instead of 604800000"]
@@ -92,4 +97,4 @@ def test_other_differences_are_said_and_left() -> None:
 
 
 def test_a_setting_that_the_broker_does_not_tell_is_no_difference() -> None:
-    assert list(differences(planned()["fp-links"], Found(4, 3, {}))) == []
+    assert list(differences(planned()["x.kpi.links.fp"], Found(4, 3, {}))) == []
