@@ -9,7 +9,6 @@ from kpi_state.definitions import Definitions
 from kpi_state.published import LINKS
 from streams.failpoints import Failpoints
 
-
 APP_ID: Final = "floorpulse"
 """The app_id of an installation until its state is built anew."""
 
@@ -18,11 +17,10 @@ APP_ID: Final = "floorpulse"
 class StreamSettings:
     """Settings of one worker.
 
-    bootstrap_servers: "host:port,host:port".  app_id: consumer group, and in the names of what belongs to one
-    state: changelogs, links, transactional ids.  topic_prefix: before every topic that is not a changelog.  transactions: False only on a
-    broker that has none.
-    future_seconds: how far an event may be dated after its Kafka timestamp.  late_seconds: from which delay on it
-    counts as late.
+    bootstrap_servers: "host:port,host:port".  app_id: consumer group, and in the names of what belongs to one state:
+    changelogs, links, transactional ids.  topic_prefix: before every topic that is not a changelog.  transactions:
+    False only on a broker that has none.  future_seconds: how far an event may be dated after its Kafka timestamp.
+    late_seconds: from which delay on it counts as late.
     """
 
     bootstrap_servers: str
