@@ -102,8 +102,6 @@ async def _read(
     settings: StreamSettings, consumer: AIOKafkaConsumer, partitions: Iterable[int]
 ) -> AsyncIterator[Quarantined]:
     assigned = [TopicPartition(settings.topic(QUARANTINE), partition) for partition in partitions]
-    consumer.assign(assigned)
-    consumer.resume(*consumer.paused())
     async for _, records, _ in committed(consumer, await consumer.beginning_offsets(assigned)):
         for record in records:
             if any(name == HEADER for name, _ in record.headers):  # what else is there was not put there by a worker
