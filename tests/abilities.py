@@ -63,9 +63,13 @@ def everything_required() -> bool:
 
 def report(markers: list[str]) -> tuple[str, int]:
     """The one line about what could not be run, and the exit code that goes with it."""
-    reasons = [reason for reason in map(lacking, markers) if reason]
-    if not reasons:
+    left_out: dict[str, list[str]] = {}
+    for need in (NEEDS[marker] for marker in markers):
+        if missing := need.missing():
+            left_out.setdefault(f"{missing}: {need.remedy}", []).append(need.what)
+    if not left_out:
         return "Everything was run.", 0
+    reasons = [f"{' and '.join(what)} ({why})" for why, what in left_out.items()]
     return f"Not run: {'; '.join(reasons)}.", 1 if everything_required() else 0
 
 
