@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
 CHUNK_RECORDS: Final = 500
-"""Records applied before others get the event loop: a few milliseconds."""
+"""Records applied before others get the event loop: a millisecond or two."""
 FETCH_WAIT_MS: Final = 50
 POLL_MS: Final = 200
 CHECK_SECONDS: Final = 1.0
@@ -44,6 +44,14 @@ class Published(Protocol):
 
 State = TypeVar("State", bound=Published)
 Result = TypeVar("Result")
+
+
+class Record(Protocol):
+    """One record of a changelog: aiokafka's `ConsumerRecord`."""
+
+    offset: int
+    key: bytes
+    value: bytes | None
 
 
 class LogMadeAnewError(Exception):
@@ -129,8 +137,8 @@ class Follower(Generic[State]):
             measured, ends = await self._measure(consumer, assigned)
             self._do("reading the published state from its beginning" if not self.caught_up else "following")
             while True:
-                for tp, records in (await consumer.getmany(timeout_ms=POLL_MS)).items():
-                    await self._apply(tp, records)
+                if polled := await consumer.getmany(timeout_ms=POLL_MS):
+                    await self._apply(polled)
                 self.records_behind = sum([max(0, end - await consumer.position(tp)) for tp, end in ends.items()])
                 if not self.records_behind:
                     self._complete(measured, len(assigned))
@@ -183,17 +191,20 @@ class Follower(Generic[State]):
         if self._suspicions >= SUSPICIONS:
             raise LogMadeAnewError(sign)
 
-    async def _apply(self, tp: TopicPartition, records: list[ConsumerRecord[bytes, bytes]]) -> None:
-        """Apply in chunks, between which others get the event loop and the lock."""
-        for begin in range(0, len(records), CHUNK_RECORDS):
-            chunk = records[begin : begin + CHUNK_RECORDS]
-            async with self.lock:
+    async def _apply(self, polled: Mapping[TopicPartition, Sequence[Record]]) -> None:
+        """Apply a poll in chunks, between which the event loop does other things.
+
+        The lock is kept for the whole poll: nobody reads half of a transaction, unless it is larger than a fetch.
+        """
+        async with self.lock:
+            for tp, records in polled.items():
                 apply = self.state.tally if tp.topic == self._tally else self.state.roster
-                for record in chunk:
-                    apply(tp.partition, record.key, record.value)
-            self._positions[tp] = chunk[-1].offset + 1
-            self.records_followed += len(chunk)
-            await asyncio.sleep(0)
+                for begin in range(0, len(records), CHUNK_RECORDS):
+                    for record in records[begin : begin + CHUNK_RECORDS]:
+                        apply(tp.partition, record.key, record.value)
+                    await asyncio.sleep(0)
+                self._positions[tp] = records[-1].offset + 1
+                self.records_followed += len(records)
 
     def _complete(self, at: float, partitions: int) -> None:
         """Everything committed at `at` is in the state."""

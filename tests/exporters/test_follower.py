@@ -3,9 +3,8 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from aiokafka import TopicPartition
@@ -173,6 +172,13 @@ async def test_a_broker_that_goes_away_and_comes_back_loses_nothing(tmp_path: Pa
         assert asyncio.all_tasks() == {asyncio.current_task()}, "connections left behind"
 
 
+@dataclass
+class Record:
+    offset: int
+    key: bytes
+    value: bytes | None
+
+
 class Time:
     def __init__(self) -> None:
         self.now = 100.0
@@ -194,21 +200,30 @@ def test_it_is_ready_when_caught_up_and_stale_when_that_was_long_ago() -> None:
     assert follower.not_ready() == ""
 
 
-async def test_a_long_read_lets_others_run_between_its_chunks() -> None:
+async def test_a_long_read_lets_others_run_but_nobody_sees_half_of_it() -> None:
     follower = Follower("kafka:9092", "tally", "roster", Rows)
-    chunks, turns = 8, 0
+    chunks, turns, seen = 8, 0, set[int]()
 
     async def others() -> None:
         nonlocal turns
         while True:
-            async with follower.lock:
-                assert len(follower.state.rows) % CHUNK_RECORDS == 0
             turns += 1
             await asyncio.sleep(0)
 
-    task = asyncio.create_task(others())
-    records = [SimpleNamespace(key=b"%d" % n, value=b"row", offset=n) for n in range(chunks * CHUNK_RECORDS)]
-    await follower._apply(TopicPartition("tally", 0), cast("list[Any]", records))
-    task.cancel()
-    assert len(follower.state.rows) == len(records)
-    assert turns >= chunks
+    async def reader() -> None:
+        while True:
+            async with follower.lock:
+                seen.add(len(follower.state.rows))
+            await asyncio.sleep(0)
+
+    tasks = [asyncio.create_task(others()), asyncio.create_task(reader())]
+    await asyncio.sleep(0)
+    count = chunks * CHUNK_RECORDS
+    tally = [Record(n, b"%d" % n, b"row") for n in range(count)]
+    await follower._apply({TopicPartition("tally", 0): tally, TopicPartition("roster", 3): [Record(7, b"rep/a", None)]})
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    assert turns > chunks
+    assert seen == {0, count}
+    assert follower.records_followed == count + 1
