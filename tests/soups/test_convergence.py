@@ -1,6 +1,6 @@
 """The promise: any order, repetition, split, partitioning and order of links gives the same bytes, and they are right.
 
-`SOUP_EXAMPLES` draws more than the few of a quick run; `make soak` looks for new ones.
+`SOUP_EXAMPLES` says how many soups a test draws; `make soak` draws thousands of new ones.
 """
 
 import os
@@ -39,12 +39,11 @@ settings = st.builds(
 
 
 def bounded(test: Callable[..., Any]) -> Callable[..., Any]:
-    """Few examples, so that all themes together take about a minute; a profile that asks for more gets them."""
-    few = int(os.environ.get("SOUP_EXAMPLES", "50"))
-    asked = hypothesis.settings().max_examples
-    return hypothesis.settings(
-        max_examples=asked if asked > 100 else few, suppress_health_check=[hypothesis.HealthCheck.data_too_large]
-    )(test)
+    """Examples enough to find what the mutants break, few enough for a minute in all; a profile may ask for more."""
+    examples = int(os.environ.get("SOUP_EXAMPLES") or max(120, hypothesis.settings().max_examples))
+    return hypothesis.settings(max_examples=examples, suppress_health_check=[hypothesis.HealthCheck.data_too_large])(
+        test
+    )
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

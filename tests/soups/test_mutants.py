@@ -56,6 +56,18 @@ def links_without_revisions(patch: Patch) -> None:
         patch.setattr(module, "supersedes", lambda _old, _rev: True)
 
 
+def links_stamped_with_the_time_of_their_event(patch: Patch) -> None:
+    """A link is as new as the event that caused it, and not as the change of its source."""
+
+    def merge(row: Row, event: Event) -> bool:
+        changed = facts.merge(row, event)
+        if changed:
+            row.rev = event.stamp[0]
+        return changed
+
+    patch.setattr(apply, "merge", merge)
+
+
 def retracted_links_forgotten(patch: Patch) -> None:
     """A retracted link leaves no revision behind, so a late repetition brings it back."""
 
@@ -118,6 +130,7 @@ MUTANTS: dict[Callable[[Patch], None], tuple[str, ...]] = {
     last_arrival_wins: LEADS,
     compressed_timelines: LEADS,
     links_without_revisions: TOUCHES,
+    links_stamped_with_the_time_of_their_event: TOUCHES,
     retracted_links_forgotten: LEADS,
     merges_without_paths: TOUCHES,
     winners_of_merges_do_not_pass_on: TOUCHES,

@@ -277,6 +277,21 @@ def test_the_owner_of_a_plain_date_is_who_held_the_id_at_midnight_of_the_organis
     }
 
 
+def test_a_customer_belongs_to_who_holds_the_owners_id_now() -> None:
+    board = seen(
+        rep("r1", extensions=["101"], team="A"),
+        rep("r1", "2024-06-01", extensions=[]),
+        rep("r2", "2024-06-01", extensions=["101"], team="B"),
+        contract(
+            "K", "2022-01-05", account_id="A", owner_id="101", value_minor=1, currency="EUR", starts_on="2022-01-01"
+        ),
+    )
+
+    assert board.keys("customer_retention", "fiscal_year", "FY2023") == {"rep:r2", "team:B", "*"}
+    assert board.keys("customer_lifetime_value", "to_date") == {"rep:r2", "team:B", "*"}
+    assert board.keys("annual_contract_value", "fiscal_year", "FY2022") == {"rep:r1", "team:A", "*"}
+
+
 # ---- teams
 
 
