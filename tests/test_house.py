@@ -1,6 +1,7 @@
 """Rules of the house that no linter knows."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -56,6 +57,11 @@ TESTED_ELSEWHERE: dict[str, str] = {
 
 
 def tracked_files() -> list[str]:
+    """Paths from the root of what is in the repository; without git, of everything that nothing here makes."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        made = re.compile(r"^(\.(?!ci/|editorconfig|git[ai])|var/|build/|dist/|[^/]*\.egg-info/)|__pycache__")
+        names = (str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file())
+        return [name for name in names if not made.search(name)]
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     return [name for name in listing.split("\0") if name and (ROOT / name).is_file()]
 
