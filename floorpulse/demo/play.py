@@ -104,9 +104,11 @@ class Play:
             ("JSON", f"{exporter}/api/kpis?all=1"),
             ("broker", self._broker),
         ]
+        of: Standings | None = None
         while True:
-            of = await _ask(web)
-            if of and not self._opened and feed.caught_up.is_set() and of.read >= feed.sent:
+            before, of = of, await _ask(web)
+            history_is_in = of and feed.caught_up.is_set() and of.read >= feed.sent
+            if history_is_in and not self._opened and of == before:  # what events say of each other has settled too
                 self._opened = asyncio.get_running_loop().time()
             if of and self._opened:
                 frame = Frame(HEAD_OFFICE, self._options.speed, addresses, feed.sent, feed.again, feed.flawed)
