@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kpi_state.read.rolling import Rolling
@@ -14,6 +14,7 @@ ACTS = st.one_of(
 
 
 @given(st.lists(ACTS, max_size=30))
+@example([("add", 0, 1), ("advance", 5, 0), ("advance", -1, 0)])
 def test_what_is_kept_is_what_lies_in_the_window(acts: list[tuple[str, int, int]]) -> None:
     sums: dict[str, Totals] = {"short": {}, "long": {}}
     rolling = Rolling(WIDTHS, sums, 0)

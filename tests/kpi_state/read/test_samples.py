@@ -172,6 +172,24 @@ def _windows(time: int, now: int, zone: ZoneInfo) -> list[tuple[str, str]]:
 # ---- what is kept
 
 
+def test_who_asks_for_an_earlier_instant_sees_what_had_begun_then() -> None:
+    floor = Floor()
+    for time in ("2024-05-14T10:00", "2024-05-14T11:00"):
+        floor.touch("r1", time)
+        floor.count("open_lead_age", "r1", since(time), 1)
+    assert floor.look("2024-05-20T12:00").value("touchpoints", "*", "day", "2024-05-14") == 2
+
+    board = floor.look("2024-05-14T10:30")
+
+    assert board.value("touchpoints", "*", "rolling_1h") == 1
+    assert board.parts("open_lead_age", "*", "now") == {
+        "open": 1,
+        "age_seconds_sum": 1800,
+        "oldest_seconds": 1800,
+        "over_limit": 0,
+    }
+
+
 def test_a_row_that_is_removed_takes_its_contributions_along() -> None:
     floor = Floor()
     floor.touch("r1", "2024-05-14T10:00")
