@@ -53,6 +53,10 @@ WORDS = [
 # Modules without a test file of their own name, and where they are tested instead.
 TESTED_ELSEWHERE: dict[str, str] = {
     "floorpulse/__main__.py": "tests/floorpulse/test_cli.py runs it",
+    "floorpulse/commands/topics.py": "tests/streams/test_stream.py runs it on a real broker",
+    "floorpulse/commands/worker.py": "tests/streams/test_stream.py and test_embedded.py run it on real brokers",
+    "streams/agents.py": "nothing but Faust calls it: tests/streams/test_stream.py",
+    "streams/app.py": "tests/streams/test_batches.py and test_tables.py make it, test_stream.py runs it",
 }
 
 

@@ -61,5 +61,5 @@ def test_a_program_that_does_not_serve_is_said_to_have_failed(tmp_path: Path, mo
     own.chmod(0o755)
     monkeypatch.setenv("CALF_TANSU_BIN", str(own))
 
-    with pytest.raises(MeshError, match="did not start on 127.0.0.1"), mesh():
+    with pytest.raises(MeshError, match=r"did not start on 127\.0\.0\.1"), mesh():
         pass
