@@ -5,12 +5,16 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
+from click.shell_completion import shell_complete
 
 from floorpulse import commands
 from floorpulse.errors import EXIT_INTERRUPTED, EXIT_PIPE, EXIT_USAGE, UserError
+
+COMPLETE_VARIABLE: Final = "_FLOORPULSE_COMPLETE"
+"""Set by the script of `floorpulse completion` when a shell asks what may come next."""
 
 
 class Commands(click.Group):
@@ -42,7 +46,9 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and end the process with its exit code."""
+    """Run a command, or answer the shell that completes one, and end the process with its exit code."""
+    if instruction := os.environ.get(COMPLETE_VARIABLE):
+        sys.exit(shell_complete(cli, {}, "floorpulse", COMPLETE_VARIABLE, instruction))
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
