@@ -40,19 +40,25 @@ async def prepared(settings: StreamSettings) -> StreamSettings:
     return replace(settings, transactions=transactions)
 
 
-async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
-    """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process."""
+def told_to_stop() -> asyncio.Event:
+    """Set when a signal tells the process to stop."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in STOPPING:
         loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
+    """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process."""
+    stopping = told_to_stop()
     ready = await _unless(stopping, prepared(settings))
     if ready is None:
         log.info("stopped")
         return
     with tempfile.TemporaryDirectory(prefix="floorpulse-worker-") as datadir:
         app = create_app(ready, Path(datadir), web_port=web_port)
-        await _until(stopping, app)
+        await run_until(stopping, app)
     log.info("stopped")
 
 
@@ -68,7 +74,7 @@ async def _unless(stopping: asyncio.Event, preparing: Coroutine[Any, Any, Stream
     return None
 
 
-async def _until(stopping: asyncio.Event, app: StreamApp) -> None:
+async def run_until(stopping: asyncio.Event, app: StreamApp) -> None:
     """Start the app, wait for the signal or its end, and stop it: it leaves the group at once and loses nothing."""
     told = asyncio.create_task(stopping.wait())
     running = asyncio.create_task(_run(app))

@@ -34,6 +34,7 @@ EXISTS: Final = 36
 TOO_FEW_BROKERS: Final = 38
 """Kafka's error code for a replication that it cannot reach."""
 REQUEST_TIMEOUT_MS: Final = 15_000
+SETTLE_SECONDS: Final = 0.1
 TRIES: Final = 15
 """While a broker of several is away or a coordinator moves, a start is tried so often, once a second."""
 NO_SUCH_THING: Final = (IncompatibleBrokerVersion, UnknownError, UnsupportedVersionError)
@@ -199,7 +200,10 @@ async def _create_all(settings: StreamSettings) -> list[str]:
         for topic in wanted:
             if topic.name in found and found[topic.name].partitions != topic.partitions:
                 raise StreamError(wrong_partitions(topic, found[topic.name]))
-        return [await _create(client, topic, found.get(topic.name)) for topic in wanted]
+        lines = [await _create(client, topic, found.get(topic.name)) for topic in wanted]
+        while {topic.name for topic in wanted} - set(await client.list_topics()):  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(SETTLE_SECONDS)  # brokers hear of new topics a moment later
+        return lines
 
 
 async def _create(client: AIOKafkaAdminClient, topic: Topic, found: Found | None) -> str:
