@@ -1,7 +1,10 @@
+import logging
 import os
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.abilities import NEEDS, everything_required, lacking
 from tests.brokers import cluster, embedded, kafka
@@ -13,6 +16,20 @@ __all__ = ["cluster", "embedded", "kafka"]  # brokers that any test may ask for
 hypothesis.settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("soak", deadline=None, print_blob=True, max_examples=2_000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Commands set up logging for their process; a test that runs one in ours must not change the next test's."""
+    root = logging.getLogger()
+    loggers = [root, *(each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger))]
+    levels = [(logger, logger.level) for logger in loggers]
+    handlers = root.handlers[:]
+    yield
+    for logger, level in levels:
+        logger.setLevel(level)
+    root.handlers[:] = handlers
+    structlog.reset_defaults()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
