@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.explain.case import Case
 from kpi_state.explain.deciding import testimony
 from kpi_state.explain.explanation import Credit
-from kpi_state.explain.minimal import only
-from kpi_state.explain.roster_of_one import REP, least, reader_of
+from kpi_state.explain.minimal import Piece, only
+from kpi_state.explain.roster_of_one import REP, least, moments, reader_of
 from kpi_state.explain.witnesses import Who
-from kpi_state.read.identities import NOBODY
+from kpi_state.read.placement import begins
 from kpi_state.read.samples import Reader
 from kpi_state.rows import Row
 
@@ -21,30 +24,36 @@ class Credits:
         self._case = case
         # A labelled number that shows parts of the whole depends on what else counts: the whole itself does not.
         self._number = case.slot._replace(labels=()) if case.kpi.whole else case.slot
-        self._enough: dict[tuple[str, str, str], list[Reader]] = {}
-        self._credits: list[Credit] = []
+        self._enough: dict[tuple[str, str, str, int], list[Reader]] = {}
+        self._found: dict[tuple[str, str, str], list[list[Piece]]] = {}
+        self._moments = lru_cache(None)(lambda rep: moments(case.people.get(rep, Row())))
 
     def note(self, cell: Cell, amounts: Amounts) -> None:
         """Take over a contribution that counts in the number."""
-        case, number = self._case, self._number
+        case, number, settings = self._case, self._number, self._case.replay.settings
         counted = case.reader.counted(cell, amounts, case.now)
-        key_of = {
+        keys = {
             slot.grain: slot.key for slot, _ in counted if slot._replace(grain=number.grain, key=number.key) == number
         }
-        rep, team = key_of["rep"], key_of.get("team", "")
-        enough = self._enough.setdefault((cell[1], rep, team), [])
-        if any(self._lands(reader, cell, amounts) for reader in enough):
-            return
-        row = case.people.get(rep, Row())
-        settings = case.replay.settings
-        kept = least(row, lambda some: self._lands(reader_of(settings, rep, some), cell, amounts))
-        enough.append(reader_of(settings, rep, only(row, kept)))
-        said = [] if rep in NOBODY else testimony(case.witnesses, Who(REP, rep), row, kept)
-        self._credits.append(Credit(cell[1], rep, team, said))
+        raw, rep, team = cell[1], keys["rep"], keys.get("team", "")
+        epoch = bisect_right(self._moments(rep), begins(cell[2], case.organisation))
+        enough = self._enough.setdefault((raw, rep, team, epoch), [])
+        if not any(self._lands(reader, cell, amounts) for reader in enough):
+            row = case.people.get(rep, Row())
+            kept = least(row, lambda some: self._lands(reader_of(settings, rep, some), cell, amounts))
+            enough.append(reader_of(settings, rep, only(row, kept)))
+            known = self._found.setdefault((raw, rep, team), [])
+            if kept not in known:
+                known.append(kept)
 
     def _lands(self, reader: Reader, cell: Cell, amounts: Amounts) -> bool:
         return any(slot == self._number for slot, _ in reader.counted(cell, amounts, self._case.now))
 
     def all(self) -> list[Credit]:
         """Sorted by the id as sent."""
-        return sorted(self._credits, key=lambda each: (each.rep, each.key, each.team))
+        case = self._case
+        return [
+            Credit(raw, rep, team, testimony(case.witnesses, Who(REP, rep), case.people.get(rep, Row()), kept))
+            for (raw, rep, team), several in sorted(self._found.items())
+            for kept in several
+        ]

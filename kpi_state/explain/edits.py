@@ -15,12 +15,16 @@ from kpi_state.rows import Row
 
 
 class Edit(NamedTuple):
-    """Why something does not count, and the row that would; `of`: (field, stamp, value) it is about."""
+    """Why something does not count, and the row that would.
+
+    of: the statement it is about, as (field, stamp, value).  instead: what counts may look the same as what would.
+    """
 
     reason: str
     why: str
     row: Row
     of: tuple[str, Stamp, str] | None = None
+    instead: bool = False
 
 
 def edits(ledger: Ledger, who: Who, row: Row) -> Iterator[Edit]:
@@ -28,7 +32,7 @@ def edits(ledger: Ledger, who: Who, row: Row) -> Iterator[Edit]:
     kind = who.kind
     if kind == "opportunity" and row.live(CONTRACT):
         names = ", ".join(sorted(source for source, _ in row.live(CONTRACT)))
-        yield Edit("contract", f"contract {names} counts instead", without(row, CONTRACT))
+        yield Edit("contract", f"contract {names} counts instead", without(row, CONTRACT), instead=True)
     elif kind == "account":
         yield from _bases(row)
     elif kind == "lead":

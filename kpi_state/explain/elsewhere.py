@@ -37,17 +37,18 @@ class Elsewhere:
     def note(self, contribution: Contribution, counted: list[tuple[Slot, Amounts]]) -> bool:
         """Take over a contribution that counts in these numbers. False when it has nothing to do with the key."""
         asked, (measure, rep, bucket, labels) = self._case.slot, contribution.cell
-        if not counted and bucket[0] == "I":  # between two starts of windows: whose it is shows in one a year longer
+        between = bucket[0] == "I" and not counted
+        if between:  # two starts of windows: whose it is shows in a span that is a year longer
             longer = measure, rep, ("I", bucket[1] - _A_YEAR, 0), labels
             counted = self._case.reader.counted(longer, contribution.amounts, self._case.now)
         if begins(bucket, self._case.organisation) > self._case.now:
             self._held.append(contribution)
             return True
         ours = [slot for slot, _ in counted if self._case.ours(slot)]
-        if not ours or asked in ours:  # in the number itself it adds nothing
+        if not ours or (asked in ours and not between):  # in the number itself it adds nothing
             return bool(ours)
         # Of a span that counts in many buckets the first one after the one asked for, else the first of all.
-        buckets = [slot.bucket for slot in ours if slot.window == asked.window]
+        buckets = [slot.bucket for slot in ours if slot.window == asked.window and not between]
         name = min(buckets, key=lambda name: (moment(name) < moment(asked.bucket), moment(name)), default="")
         self._others.setdefault(name, []).append(_Elsewhere(contribution.cell[2], contribution.who))
         return True

@@ -9,7 +9,7 @@ from kpi_state.buckets import Amounts, Cell, Labels, quarter
 from kpi_state.explain.case import Case
 from kpi_state.explain.contributions import own
 from kpi_state.explain.corrections import Asked, Correction, corrections
-from kpi_state.explain.edits import edits
+from kpi_state.explain.edits import edits, without
 from kpi_state.explain.explanation import LeftOut
 from kpi_state.explain.what_if import what_if
 from kpi_state.explain.witnesses import Who
@@ -64,7 +64,7 @@ class LeftOuts:
     # -- said otherwise --------------------------------------------------------------------------------------------
 
     def _corrected(self, who: Who, row: Row, correction: Correction) -> Iterator[LeftOut]:
-        added = self._added(who, correction.fields)
+        added = self._added(who, correction.fields) or self._by_itself(who, row, correction.fields)
         if added is not None:
             why = _merged(self._case, who, row) if correction.reason == "merged" else correction.why
             said = [said for field in correction.fields for said in self._case.said(who, field)]
@@ -75,6 +75,14 @@ class LeftOuts:
         case = self._case
         deltas = what_if(case.replay.state, self._asked.definitions, who, fields, case.now + 1)
         return self._landed(deltas)
+
+    def _by_itself(self, who: Who, row: Row, fields: Mapping[str, Any]) -> Amounts | None:
+        """What an entity that does not count would add, though another would go for it: of a circle of merges."""
+        if who in self._counted or who.kind not in self._measure.contribute:
+            return None
+        said = without(row)
+        said.facts = row.facts | {field: ((self._case.now + 1, "", "", ""), value) for field, value in fields.items()}
+        return self._landed(own(self._measure, self._case.ledger.view(*who, said), who.kind))
 
     def _landed(self, cells: Mapping[Cell, Amounts]) -> Amounts | None:
         landed = [here for cell, amounts in cells.items() if (here := self._case.landed(cell, amounts)) is not None]
@@ -89,10 +97,8 @@ class LeftOuts:
     def _near(self, who: Who, row: Row) -> bool:
         """Whether a touch may bear on the number: it would be there by itself, or names somebody who is."""
         at = row.get("started_at" if who.kind == "call" else "at")
-        at = row.earliest if at is None else at
+        at = (row.earliest or 0) if at is None else at
         rep = row.get("rep_id") or UNASSIGNED
-        if at is None:
-            return False
         labels: Labels = ("call" if who.kind == "call" else row.get("channel") or "",)
         cell = self._measure.stem, rep, quarter(at), labels if self._measure.measure_labels else ()
         lone = (1,) + (0,) * (self._measure.amounts - 1)
@@ -113,7 +119,9 @@ class LeftOuts:
             if edit.of is not None and (case.slot.grain == "org" or who in self._counted):
                 continue
             cells = own(self._measure, ledger.view(*who, edit.row), who.kind)
-            added = self._landed({cell: amounts for cell, amounts in cells.items() if cell not in plain})
+            added = self._landed(
+                {cell: amounts for cell, amounts in cells.items() if edit.instead or cell not in plain}
+            )
             if added is not None:
                 said = [case.witnesses.said(who, *edit.of, decides=False)] if edit.of is not None else []
                 yield LeftOut(*who, edit.reason, edit.why, self._shown(added), said)

@@ -63,6 +63,10 @@ class Shares:
         """What a share adds to the parts of the number."""
         return self._case.together(self._landed[share])
 
+    def of(self, who: Who, contributions: Contributions) -> set[Share]:
+        """The shares that an entity's own contributions make."""
+        return {self._share(who, cell, None) for cell in contributions}
+
     def gives(self, share: Share, contributions: Contributions) -> bool:
         """Whether contributions of its entity come to a share."""
         found = [
@@ -96,11 +100,11 @@ def bare(case: Case, shares: Shares, share: Share) -> Line:
 
 def _direct(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
     ledger, who = case.ledger, share.who
-    whole = own(measure, ledger.view(*who, ledger.row(*who)), who.kind)
+    whole = shares.of(who, own(measure, ledger.view(*who, ledger.row(*who)), who.kind))
 
     def suffices(row: Row) -> bool:
         given = own(measure, ledger.view(*who, row), who.kind)
-        return given.keys() <= whole.keys() and shares.gives(share, given)
+        return shares.of(who, given) <= whole and shares.gives(share, given)
 
     return decide(ledger, case.witnesses, who, suffices)
 
@@ -109,12 +113,12 @@ def _shelved(case: Case, shares: Shares, share: Share, measure: Kpi, target: Add
     """Of what contributes through a shelf: its own statements, and why its target credits whom it does."""
     ledger, who = case.ledger, share.who
     host, link = Who(target.kind, target.subject), Piece("shelf", target.relation, who.subject)
-    cells = own(measure, ledger.view(*host, ledger.row(*host)), host.kind).keys()
+    whole = shares.of(host, own(measure, ledger.view(*host, ledger.row(*host)), host.kind))
 
     def together(row: Row, value: Any) -> bool:
         view = ledger.view(*host, told(row, link, value))
         given = shelved(measure, (target.kind, target.relation), value, credited(view))
-        return own(measure, view, host.kind).keys() <= cells and shares.gives(share, given)
+        return shares.of(host, own(measure, view, host.kind)) <= whole and shares.gives(share, given)
 
     value = ledger.spoken(*who, ledger.row(*who)).get(target)
     crediting = decide(ledger, case.witnesses, host, lambda row: together(row, value))

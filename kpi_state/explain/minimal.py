@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from kpi_state.events import FIELDS, Stamp, Value
+from kpi_state.events import FIELDS, Stamp
 from kpi_state.rows import Row, Shelf
 
 Item = TypeVar("Item")
@@ -19,6 +19,7 @@ class Piece(NamedTuple):
     of: Any = None
 
 
+MANY: Final = 64
 TIME: Final = Piece("time", "time")
 """That something was said about the entity at all, at its earliest."""
 
@@ -26,10 +27,10 @@ TIME: Final = Piece("time", "time")
 def minimal(items: Sequence[Item], suffices: Callable[[list[Item]], bool]) -> list[Item]:
     """The items none of which can be left out, those in front left out first; all of them must suffice.
 
-    Large runs are tried first, so that the few that matter among thousands are found in few looks.
+    Of many, large runs are tried first, so that the few that matter among thousands are found in few looks.
     """
     kept = list(items)
-    size = len(kept)
+    size = len(kept) if len(kept) > MANY else 1
     while size:
         at, before = 0, len(kept)
         while at < len(kept):
@@ -44,16 +45,20 @@ def minimal(items: Sequence[Item], suffices: Callable[[list[Item]], bool]) -> li
 
 
 def pieces(kind: str, row: Row) -> list[Piece]:
-    """Everything a row is made of, what is best left out first: links, later statements, then facts."""
+    """Everything a row is made of, what is best left out first: links, later statements, then facts.
+
+    Of facts that say the same twice those in front go: a call's hours before its talk time, a contract's dates before
+    its term.
+    """
     found = [TIME]
     for relation in sorted(row.shelves):
         found += [Piece("shelf", relation, source) for source in sorted(row.shelves[relation].links, reverse=True)]
     for relation in sorted(row.links):
         found += [Piece("link", relation, source) for source in sorted(row.links[relation], reverse=True)]
     fields = FIELDS.get(kind, ())
-    for field in reversed(fields):
+    for field in fields:
         found += [Piece("line", field, stamp) for stamp, _ in reversed(row.lines.get(field, []))]
-    found += [Piece("fact", field) for field in reversed(fields) if field in row.facts]
+    found += [Piece("fact", field) for field in fields if field in row.facts]
     return found
 
 
@@ -75,13 +80,6 @@ def only(row: Row, kept: Sequence[Piece]) -> Row:
     for field, wanted in stamps.items():
         out.lines[field] = [statement for statement in row.lines[field] if statement[0] in wanted]
     return out
-
-
-def statements(row: Row) -> list[tuple[str, Stamp, Value]]:
-    """(field, stamp, value) of everything a row keeps, in the order it was said."""
-    found = [(field, stamp, value) for field, (stamp, value) in row.facts.items()]
-    found += [(field, stamp, value) for field, line in row.lines.items() for stamp, value in line]
-    return sorted(found, key=lambda statement: (statement[1], statement[0]))
 
 
 def told(row: Row, link: Piece, value: Any) -> Row:

@@ -13,6 +13,7 @@ from kpi_state.read.sample import Sample
 from kpi_state.read.slots import Slot
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOSE: Final = 3
 _NAMED: Final = 8
 """Names that an answer lists at most."""
 
@@ -42,14 +43,14 @@ def slot_of(sample: Sample) -> Slot:
 def answer(samples: Iterable[Sample], asked: Question) -> Sample:
     """The sample that is asked for; raises QuestionError."""
     if asked.kpi not in BY_STEM:
-        raise QuestionError(f"--kpi: there is no KPI {asked.kpi!r}; {_instead(asked.kpi, BY_STEM)}")
+        raise QuestionError(f"--kpi: there is no KPI {asked.kpi!r}; {_instead(asked.kpi, BY_STEM, most=len(BY_STEM))}")
     found = [sample for sample in samples if sample.kpi == asked.kpi]
     if not found:
         raise QuestionError(f"--kpi {asked.kpi}: nothing counts for it in these events")
     found = _of_key(found, asked)
     windows = list(dict.fromkeys(sample.window for sample in found))
     if asked.window not in windows:
-        raise QuestionError(f"--window: {_whose(asked)} has none {asked.window!r}, it has {_listed(windows)}")
+        raise QuestionError(f"--window: {_whose(asked)} has no {asked.window!r}, it has {_listed(windows)}")
     found = [sample for sample in found if sample.window == asked.window]
     buckets = sorted({sample.bucket for sample in found}, key=moment)
     if asked.bucket not in buckets:
@@ -89,7 +90,8 @@ def _no_bucket(asked: Question, buckets: Sequence[str]) -> str:
     if buckets == [""]:
         return f"{asked.window} has no buckets, leave it out"
     if not asked.bucket:
-        return f"say which {asked.window}: {_whose(asked)} has {_listed(buckets)}"
+        newest = _listed(buckets[-_NAMED:], of=len(buckets))
+        return f"say which {asked.window}: {_whose(asked)} has {newest}"
     after = sum(moment(bucket) < moment(asked.bucket) for bucket in buckets)
     first = max(0, min(after - _NAMED // 2, len(buckets) - _NAMED))
     return f"{_whose(asked)} has nothing in {asked.bucket!r}; around it: {_listed(buckets[first:], of=len(buckets))}"
@@ -108,12 +110,14 @@ def _whose(asked: Question) -> str:
     return f"{asked.kpi} of {asked.key}"
 
 
-def _instead(name: str, names: Collection[str]) -> str:
+def _instead(name: str, names: Collection[str], most: int = _NAMED) -> str:
     """What may have been meant, else what there is."""
-    close = get_close_matches(name, names, 3, 0.6)
-    return f"did you mean {' or '.join(close)}?" if close else f"there are {_listed(sorted(names))}"
+    longer = sorted(each for each in names if name and each.startswith(name))
+    close = list(dict.fromkeys([*longer, *get_close_matches(name, names, _CLOSE)]))[:_CLOSE]
+    return f"did you mean {' or '.join(close)}?" if close else f"there are {_listed(sorted(names), most=most)}"
 
 
-def _listed(names: Sequence[str], between: str = ", ", of: int = 0) -> str:
-    more = (of or len(names)) - _NAMED
-    return between.join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _listed(names: Sequence[str], between: str = ", ", *, of: int = 0, most: int = _NAMED) -> str:
+    """The first names, and how many more there are, of `of` if there are others before."""
+    more = (of or len(names)) - most
+    return between.join(names[:most]) + (f" and {more} more" if more > 0 else "")

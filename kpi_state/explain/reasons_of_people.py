@@ -47,7 +47,7 @@ def changed(row: Row, case: Case) -> Iterator[Change]:
         on = date.fromordinal(first).isoformat()
         yield Change("held_back", f"begins on {on}", row, _said(last, "first_day"), max(begin, case.now))
         if case.kpi.reading == "retention":
-            earlier: Line = [(stamp, first - A_YEAR)]
+            earlier: Line = [(stamp, max(1, first - A_YEAR))]
             why = f"began on {on}, after the window did"
             yield Change("began_later", why, _with(row, "first_day", earlier), _said(last, "first_day"))
     if row.last("last_day") is not None:

@@ -31,14 +31,14 @@ class Who(NamedTuple):
 class _Subject:
     """What is asked about one subject."""
 
-    __slots__ = ("began", "begun", "deciding", "known", "lost")
+    __slots__ = ("began", "began_by", "deciding", "known", "lost")
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, Stamp], tuple[Value, Said]] = {}
         self.deciding: dict[str, list[tuple[Stamp, Value]]] = {}
         self.lost: dict[tuple[str, bool, str], tuple[Stamp, Said]] = {}
         self.began: Said | None = None
-        self.begun: Stamp | None = None
+        self.began_by: Stamp | None = None
         """Of the event that `began` stands for, once it is found."""
 
 
@@ -120,8 +120,8 @@ def _hear(subject: _Subject, event: Event, place: Place, *, ahead: bool) -> None
     began = subject.began
     if began is not None and instant_text(event.stamp[0]) == began.time:
         began.times += 1
-        if subject.begun is None or event.stamp < subject.begun:
-            subject.begun, began.at = event.stamp, place
+        if subject.began_by is None or event.stamp < subject.began_by:
+            subject.began_by, began.at = event.stamp, place
             began.source, began.id = event.stamp[2:]
     for field, value in event.fields.items():
         known = subject.known.get((field, event.stamp))
