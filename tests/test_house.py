@@ -56,7 +56,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "floorpulse/commands/topics.py": "tests/streams/test_stream.py runs it on a real broker",
     "floorpulse/commands/worker.py": "tests/streams/test_stream.py and test_embedded.py run it on real brokers",
     "streams/agents.py": "nothing but Faust calls it: tests/streams/test_stream.py",
-    "streams/app.py": "tests/streams/test_batches.py and test_tables.py make it, test_stream.py runs it",
 }
 
 
