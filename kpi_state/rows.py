@@ -1,12 +1,13 @@
 """Rows: what is known of one entity, as bytes in the ledger and as a `Row` while it is touched.
 
-A call takes about 130 bytes encoded and 1,030 as Python objects, so rows live encoded and are decoded one batch at a
+A call takes about 145 bytes encoded and 1,030 as Python objects, so rows live encoded and are decoded one batch at a
 time. Layout, a msgpack array whose empty tail is cut:
 
     [rev, earliest, sources, stamps, facts, lines, links, shelves]
 
 `sources` and `stamps` are tables without repetition; facts and lines refer to stamps by index, and to fields by their
-index in `kpi_state.events.FIELDS` (append-only). `earliest` is nil when it equals the earliest stamp that is kept.
+index in `kpi_state.events.FIELDS` (append-only). Times of stamps are relative to the first one, ids of events and
+values have the short forms of `kpi_state.short`; `earliest` is nil when it equals the earliest stamp that is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
-from kpi_state.events import FIELDS, Stamp, Value
+from kpi_state.events import Stamp, Value
+from kpi_state.short import FORMS, long_id, long_value, short_id, short_value
 
 Link = tuple[int, Any]
 """(rev of the source row, value or None once retracted). Values are made of None, bool, int, str, list and dict only.
@@ -80,15 +82,15 @@ def entity_of(key: bytes) -> tuple[str, str]:
     return kind, subject
 
 
-_INDEX: Final[Mapping[str, Mapping[str, int]]] = {
-    kind: {f: i for i, f in enumerate(names)} for kind, names in FIELDS.items()
+_NUMBERED: Final[Mapping[str, Mapping[str, tuple[int, int]]]] = {
+    kind: {name: (number, how) for number, (name, how) in enumerate(forms)} for kind, forms in FORMS.items()
 }
-_NO_FIELDS: Final[Mapping[str, int]] = {}
+"""kind -> field -> (its number, how its values are shortened)."""
 
 
 def encode_row(kind: str, row: Row) -> bytes:
     """The bytes of a row; equal rows give equal bytes only if built in the same order."""
-    index = _INDEX.get(kind, _NO_FIELDS)
+    fields = _NUMBERED.get(kind, {})
     sources: dict[str, int] = {}
     places: dict[Stamp, int] = {}
     stamps: list[Any] = []
@@ -98,7 +100,9 @@ def encode_row(kind: str, row: Row) -> bytes:
         if found is None:
             time, sequence, source, event = stamp
             found = places[stamp] = len(places)
-            stamps.extend((time, sequence, sources.setdefault(source, len(sources)), event))
+            if found:
+                time -= stamps[0]
+            stamps.extend((time, sequence, sources.setdefault(source, len(sources)), short_id(event)))
         return found
 
     facts: list[Any] = []
@@ -106,11 +110,15 @@ def encode_row(kind: str, row: Row) -> bytes:
     for field, (stamp, value) in row.facts.items():
         if stamp is not last:  # facts of one event share its stamp
             last, at = stamp, place(stamp)
-        facts += (index[field], at, value)
+        number, how = fields[field]
+        facts += (number, at, short_value(how, stamp[0], value) if how else value)
     lines: list[Any] = []
     for field, line in row.lines.items():
-        lines.append(index[field])
-        lines.append([x for stamp, value in line for x in (place(stamp), value)])
+        number, how = fields[field]
+        lines.append(number)
+        lines.append(
+            [x for stamp, value in line for x in (place(stamp), short_value(how, stamp[0], value) if how else value)]
+        )
     earliest = row.earliest
     if places and earliest == min(places)[0]:
         earliest = None
@@ -127,23 +135,30 @@ def encode_row(kind: str, row: Row) -> bytes:
 
 def decode_row(kind: str, data: bytes) -> Row:
     """The inverse of `encode_row`."""
-    names = FIELDS.get(kind, ())
     parts = _unpack(data)
     row = Row()
     n = len(parts)
     row.rev = parts[0]
     if n > 3:
-        sources, flat = parts[2], parts[3]
+        sources, flat, forms = parts[2], parts[3], FORMS.get(kind, ())
+        first = flat[0] if flat else 0
         stamps: list[Stamp] = [
-            (flat[i], flat[i + 1], sources[flat[i + 2]], flat[i + 3]) for i in range(0, len(flat), 4)
+            (flat[i] + (first if i else 0), flat[i + 1], sources[flat[i + 2]], long_id(flat[i + 3]))
+            for i in range(0, len(flat), 4)
         ]
-        flat = parts[4]  # a stamp belongs to a fact or to a line
-        row.facts = {names[flat[i]]: (stamps[flat[i + 1]], flat[i + 2]) for i in range(0, len(flat), 3)}
+        flat, facts = parts[4], row.facts  # there are facts or lines: a stamp belongs to one
+        for i in range(0, len(flat), 3):
+            name, how = forms[flat[i]]
+            stamp, value = stamps[flat[i + 1]], flat[i + 2]
+            facts[name] = (stamp, long_value(how, stamp[0], value) if how else value)
         if n > 5:
             flat = parts[5]
             for i in range(0, len(flat), 2):
-                line = flat[i + 1]
-                row.lines[names[flat[i]]] = [(stamps[line[j]], line[j + 1]) for j in range(0, len(line), 2)]
+                (name, how), line = forms[flat[i]], flat[i + 1]
+                row.lines[name] = [
+                    (stamps[line[j]], long_value(how, stamps[line[j]][0], line[j + 1]) if how else line[j + 1])
+                    for j in range(0, len(line), 2)
+                ]
         if stamps:
             row.earliest = min(stamps)[0]
     if n > 1 and parts[1] is not None:

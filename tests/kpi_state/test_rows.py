@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_state.events import FIELDS, TIMELINES
+from kpi_state.catalogue import CHOICES
+from kpi_state.events import FIELDS, SHAPE_OF, TIMELINES
 from kpi_state.rows import (
     Inbox,
     Row,
@@ -18,19 +19,24 @@ from kpi_state.rows import (
 )
 
 WIDE = st.integers(-(2**63), 2**63 - 1)
-stamps = st.tuples(
-    st.integers(-3, 3) | WIDE, st.sampled_from(("", "01")), st.sampled_from(("/crm", "/hr")), st.text(min_size=1)
-)
+TIMES = st.integers(-3, 3) | st.integers(-(2**56), 2**58)
+UUIDS = st.uuids().map(str)
+stamps = st.tuples(TIMES, st.sampled_from(("", "01")), st.sampled_from(("/crm", "/hr")), st.text(min_size=1) | UUIDS)
 values = st.none() | st.booleans() | WIDE | st.text() | st.lists(st.text()) | st.dictionaries(st.text(), st.text())
 said = st.recursive(values, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=4)
 inboxes: st.SearchStrategy[Inbox] = st.dictionaries(st.text(), st.tuples(st.integers(0, 2**40), said), max_size=3)
 relations = st.sampled_from("thlm")
 
 
-def lines_of(kind: str) -> st.SearchStrategy[dict[str, Any]]:
-    fields = [field for of, field in sorted(TIMELINES) if of == kind]
-    line = st.lists(st.tuples(stamps, values), min_size=1, max_size=4, unique_by=lambda statement: statement[0])
-    return st.dictionaries(st.sampled_from(fields), line.map(sorted_by_stamp)) if fields else st.just({})
+def values_of(kind: str, field: str) -> st.SearchStrategy[Any]:
+    if SHAPE_OF[kind][field] == "time":
+        return st.none() | TIMES
+    return st.none() | st.sampled_from(CHOICES[kind, field]) if (kind, field) in CHOICES else values
+
+
+def lines_of(kind: str, field: str) -> st.SearchStrategy[list[Any]]:
+    said = st.tuples(stamps, values_of(kind, field))
+    return st.lists(said, min_size=1, max_size=4, unique_by=lambda statement: statement[0]).map(sorted_by_stamp)
 
 
 def sorted_by_stamp(line: list[Any]) -> list[Any]:
@@ -52,11 +58,13 @@ def rows(draw: st.DrawFn) -> tuple[str, Row]:
     row.links = draw(st.dictionaries(relations, inboxes, max_size=2))
     row.shelves = draw(st.dictionaries(relations, shelves(), max_size=2))
     if kind in FIELDS:
-        latest = [field for field in FIELDS[kind] if (kind, field) not in TIMELINES]
-        facts = st.dictionaries(st.sampled_from(latest), st.tuples(stamps, values)) if latest else st.just({})
-        row.facts, row.lines = draw(facts), draw(lines_of(kind))
+        for field in draw(st.lists(st.sampled_from(FIELDS[kind]), unique=True)):
+            if (kind, field) in TIMELINES:
+                row.lines[field] = draw(lines_of(kind, field))
+            else:
+                row.facts[field] = draw(st.tuples(stamps, values_of(kind, field)))
         kept = [stamp[0] for stamp, _ in row.facts.values()] + [s[0] for line in row.lines.values() for s, _ in line]
-        row.earliest = draw(st.none() | WIDE) if not kept else min([*kept, draw(WIDE)])
+        row.earliest = draw(st.none() | TIMES) if not kept else min([*kept, draw(TIMES)])
     return kind, row
 
 
