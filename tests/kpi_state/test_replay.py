@@ -1,10 +1,13 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kpi_state import replay as module
 from kpi_state.definitions import Calendar, Definitions, ReadSettings
 from kpi_state.replay import Replay, replay
+from tests.extremes import lines
 from tests.statements import lead, mailed, rep
 from tests.told import at
 
@@ -98,6 +101,22 @@ def test_only_the_windows_of_now_may_be_asked_for() -> None:
 
     assert months(current=False) == {"2023-12", "2024-01"}
     assert months(current=True) == {"2024-01"}
+
+
+@given(
+    st.lists(lines(), min_size=1, max_size=24),
+    st.sampled_from((NOW, at("0002-06-01T00:00:00Z"), at("1969-12-31T23:00:00Z"), at("9998-12-31T23:59:59Z"))),
+    st.integers(1, 12),
+)
+def test_no_line_can_stop_a_replay(said: list[bytes], now: int, month: int) -> None:
+    settings = ReadSettings(
+        Definitions(organisation_timezone="Asia/Kathmandu"), Calendar(fiscal_year_start_month=month)
+    )
+    result = replay(said, now, settings)
+
+    assert sum(counts(result)[1:]) <= result.read == len(said)
+    assert len(json.loads(result.document())["samples"]) == len(result.samples())
+    assert len(result.samples(current=True)) <= len(result.samples())
 
 
 def test_nothing_read_is_a_document_too() -> None:
