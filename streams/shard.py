@@ -14,11 +14,10 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from faust.types import TP
 
-from kpi_state.published import TABLES
 from streams.batches import Batch
+from streams.commit import commit
 from streams.errors import StreamError, halt
-from streams.outbox import Outgoing
-from streams.tables import BATCH_BYTES, MAX_RECORD_BYTES, Writer, state_of
+from streams.tables import BATCH_BYTES, MAX_RECORD_BYTES, state_of
 from streams.work import Work, position_of
 
 if TYPE_CHECKING:
@@ -140,7 +139,7 @@ class Shard:
                 await self._apply(work, topic, [record for record in batch.records if record.offset >= position])
                 moved[topic] = batch.end
         if work.records or self._lost:
-            await self._commit(work, moved)
+            await self._commit(work, {**self.positions, **moved})
         self.positions.update(moved)
         app.settings.failpoints.reach("before_ack")
         for event in events:
@@ -172,36 +171,15 @@ class Shard:
         await self.app.reader.reread(tp, position)
         return position
 
-    # -- commit ------------------------------------------------------------------------------------------------------
-
-    async def _commit(self, work: Work, moved: dict[str, int]) -> None:
-        """Write everything the batches cause in one transaction: all of it is there, or none."""
-        settings, producer = self.app.settings, self._producer
-        if producer is None:
+    async def _commit(self, work: Work, positions: dict[str, int]) -> None:
+        if self._producer is None:
             raise StreamError(f"partition {self.partition} is not fenced")
         for topic, lost in self._lost.items():
             work.counters.topic(topic).lost += lost
-        for topic, position in {**self.positions, **moved}.items():
+        for topic, position in positions.items():
             work.move(topic, position)
-        work.finish()
-        reach = settings.failpoints.reach
-        reach("before_begin")
-        if settings.transactions:
-            await producer.begin_transaction()
-        reach("after_begin")
-        writer = Writer(producer)
-        for topic, partition, records in work.outbox.steps():
-            await writer.write(topic, partition, records)
-        reach("mid_write")
-        for name, rows in zip(TABLES, work.rows, strict=True):
-            records = [Outgoing(key, value) for key, value in rows.items()]
-            await writer.write(settings.changelog(name), self.partition, records)
-        after = await writer.delivered()
-        reach("after_write")
-        if settings.transactions:
-            await producer.commit_transaction()
-        reach("after_commit")
+        after = await commit(self._producer, self.app.settings, work)
         self._lost.clear()
-        for name in TABLES:
+        for name, offset in after.items():
             followed = self.app.fenced.rows(name).followed
-            followed[self.partition] = max(followed[self.partition], after.get(settings.changelog(name), 0))
+            followed[self.partition] = max(followed[self.partition], offset)

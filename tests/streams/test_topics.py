@@ -1,100 +1,100 @@
-import pytest
+import asyncio
+from pathlib import Path
 
-from streams.topics import Found, Topic, differences, inputs, missing_or_wrong, plan
+import pytest
+from aiokafka.errors import NodeNotReadyError
+
+from streams import topics
+from streams.errors import StreamError
+from streams.layout import plan
+from streams.topics import TRIES, check, create, has_transactions, look, patiently
+from tests.streams.floor import Floor
 from tests.streams.records import settings
 
-SETTINGS = settings(app_id="fp", topic_prefix="x.", partitions=4, replication=3)
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Sleeps end at once; how long they would have been."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(topics.asyncio, "sleep", sleep)  # type: ignore[attr-defined]  # the module's own import
+    return slept
 
 
-def planned() -> dict[str, Topic]:
-    return {topic.name: topic for topic in plan(SETTINGS)}
+async def test_while_a_broker_is_away_it_is_asked_again(no_waiting: list[float]) -> None:
+    answers = [NodeNotReadyError(), NodeNotReadyError(), None]
+
+    async def ask() -> str:
+        if (error := answers.pop(0)) is not None:
+            raise error
+        return "here"
+
+    assert await patiently(settings(), ask) == "here"
+    assert no_waiting == [1, 1]
 
 
-def found(**changes: Found) -> dict[str, Found]:
-    """Every topic as it must be, but for what is named by its last part."""
-    as_planned = {t.name: Found(t.partitions, t.replication, t.configs) for t in plan(SETTINGS)}
-    for name in as_planned:
-        for part, other in changes.items():
-            if part in name:
-                as_planned[name] = other
-    return as_planned
+async def test_when_that_lasts_it_is_said_in_one_line(no_waiting: list[float]) -> None:
+    async def ask() -> str:
+        raise NodeNotReadyError
 
+    with pytest.raises(StreamError) as error:
+        await patiently(settings(), ask)
 
-def test_every_topic_is_planned_changelogs_too() -> None:
-    assert sorted(planned()) == [
-        "fp-ledger-changelog",
-        "fp-roster-changelog",
-        "fp-tally-changelog",
-        "x.crm.events",
-        "x.hr.events",
-        "x.kpi.links.fp",
-        "x.kpi.quarantine",
-        "x.telephony.events",
-    ]
-    assert {(topic.partitions, topic.replication) for topic in plan(SETTINGS)} == {(4, 3)}
-
-
-@pytest.mark.parametrize("name", ["x.crm.events", "x.telephony.events", "x.hr.events", "x.kpi.quarantine"])
-def test_inputs_and_quarantine_are_kept_for_ever_and_never_compacted(name: str) -> None:
-    configs = planned()[name].configs
-
-    assert (configs["cleanup.policy"], configs["retention.ms"], configs["retention.bytes"]) == ("delete", "-1", "-1")
-
-
-def test_links_have_their_plain_name_until_a_state_is_built_anew_beside_the_first() -> None:
-    assert settings(topic_prefix="x.").topic("kpi.links") == "x.kpi.links"
-    assert settings(topic_prefix="x.", app_id="floorpulse-2").topic("kpi.links") == "x.kpi.links.floorpulse-2"
-
-
-def test_links_are_kept_seven_days() -> None:
-    assert planned()["x.kpi.links.fp"].configs["retention.ms"] == "604800000"
-
-
-def test_events_are_sent_to_three_of_them() -> None:
-    assert [topic.name for topic in inputs(SETTINGS)] == ["x.crm.events", "x.telephony.events", "x.hr.events"]
-
-
-@pytest.mark.parametrize("table", ["ledger", "tally", "roster"])
-def test_changelogs_are_compacted(table: str) -> None:
-    assert planned()[f"fp-{table}-changelog"].configs["cleanup.policy"] == "compact"
-
-
-def test_topics_that_are_right_are_no_problem() -> None:
-    assert missing_or_wrong(plan(SETTINGS), found()) is None
-
-
-def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
-    there = found()
-    del there["x.hr.events"], there["fp-tally-changelog"]
-
-    assert (
-        missing_or_wrong(plan(SETTINGS), there)
-        == "missing topics x.hr.events, fp-tally-changelog: run `floorpulse topics`"
+    assert str(error.value) == (
+        "Kafka at nowhere:1 is not ready (NodeNotReadyError): see whether all its brokers run, then start again"
     )
+    assert len(no_waiting) == TRIES - 1
 
 
-def test_a_wrong_number_of_partitions_is_one_line_with_the_remedy() -> None:
-    assert missing_or_wrong(plan(SETTINGS), found(hr=Found(2, 3, {}))) == (
-        "topic x.hr.events has 2 partitions, the settings say 4: "
-        "set [kafka] partitions = 2, or migrate with `floorpulse rebuild`"
-    )
+async def test_what_a_person_has_to_mend_is_not_asked_again(no_waiting: list[float]) -> None:
+    asked: list[int] = []
+
+    async def ask() -> str:
+        asked.append(1)
+        raise StreamError("mend this")
+
+    with pytest.raises(StreamError, match="mend this"):
+        await patiently(settings(), ask)
+    assert asked == [1]
 
 
-@pytest.mark.parametrize(("topic", "policy"), [("crm", "compact"), ("tally", "delete"), ("tally", "compact,delete")])
-def test_a_cleanup_that_loses_records_is_refused(topic: str, policy: str) -> None:
-    problem = missing_or_wrong(plan(SETTINGS), found(**{topic: Found(4, 3, {"cleanup.policy": policy})}))
+@pytest.mark.kafka
+async def test_topics_are_as_planned_once_they_are_made(kafka: str, tmp_path: Path) -> None:
+    mine = Floor(kafka, tmp_path).settings
+    wanted = plan(mine)
 
-    assert problem is not None
-    assert f"cleanup.policy={policy}, which loses records" in problem
+    with pytest.raises(StreamError, match=r"missing topics .*: run `floorpulse topics`"):
+        await check(mine)
+    lines = await create(mine)
+    await check(mine)
+
+    async with topics.admin(mine) as client:
+        found = await look(client, wanted)
+    assert [line.partition(":")[0] for line in lines] == [topic.name for topic in wanted]
+    for topic in wanted:
+        one = found[topic.name]
+        assert one.partitions == topic.partitions
+        assert {name: one.configs[name] for name in topic.configs} == dict(topic.configs)
 
 
-def test_other_differences_are_said_and_left() -> None:
-    topic = planned()["x.kpi.links.fp"]
-    there = Found(4, 1, {**topic.configs, "retention.ms": "1000"})
+@pytest.mark.kafka
+async def test_two_that_make_topics_at_once_do_not_disturb_each_other(kafka: str, tmp_path: Path) -> None:
+    mine = Floor(kafka, tmp_path).settings
 
-    assert list(differences(topic, there)) == ["replication 1 instead of 3", "retention.ms 1000 instead of 604800000"]
-    assert missing_or_wrong(plan(SETTINGS), found(links=there)) is None
+    one, two = await asyncio.gather(create(mine), create(mine))
+
+    assert len(one) == len(two) == len(plan(mine))
+    await check(mine)
 
 
-def test_a_setting_that_the_broker_does_not_tell_is_no_difference() -> None:
-    assert list(differences(planned()["x.kpi.links.fp"], Found(4, 3, {}))) == []
+@pytest.mark.kafka
+async def test_apache_kafka_has_transactions(kafka: str) -> None:
+    assert await has_transactions(settings(bootstrap_servers=kafka)) is True
+
+
+@pytest.mark.embedded
+async def test_the_embedded_broker_has_no_transactions(embedded: str) -> None:
+    assert await has_transactions(settings(bootstrap_servers=embedded)) is False
