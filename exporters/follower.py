@@ -87,6 +87,10 @@ class Follower(Generic[State]):
         self._ends: dict[TopicPartition, int] = {}
         self._suspicions = 0
 
+    def positions(self) -> dict[str, int]:
+        """Topic and partition, `TOPIC-N` → the offset after its last record in `state`."""
+        return {f"{tp.topic}-{tp.partition}": position for tp, position in self._positions.items()}
+
     def age_seconds(self) -> float:
         """How long ago `state` is known to have been complete."""
         return self._monotonic() - self._complete_at

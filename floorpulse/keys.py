@@ -99,6 +99,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             checks.pattern("redis://…, rediss://…, unix://…, or empty", r"(?:(?:redis|rediss|unix)://\S+)?"),
             "empty: no read model",
         ),
+        "prefix": Key(
+            checks.pattern("1 to 100 characters without spaces", r"[^\s\x00-\x1f]{1,100}"), "before every key"
+        ),
     },
 }
 """section → key → what it may be. In `windows`, `targets`, `teams` and `calendar.named` the person chooses the keys."""

@@ -36,9 +36,10 @@ class Kafka(Struct, frozen=True):
 
 
 class Redis(Struct, frozen=True):
-    """The read model.  url: where, empty = there is none; it may hold a password."""
+    """The read model.  url: where, empty = there is none; it may hold a password.  prefix: before every key."""
 
     url: str = ""
+    prefix: str = "floorpulse:"
 
 
 class Settings(ReadSettings, frozen=True):

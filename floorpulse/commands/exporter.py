@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 import click
 import structlog
+from redis.asyncio import Redis
 
 from exporters import clock as clocks
 from exporters.api import Api
@@ -15,7 +17,9 @@ from exporters.clock import Clock
 from exporters.follower import Follower
 from exporters.mirror import Mirror, OtherDefinitionsError
 from exporters.privacy import Disguise
+from exporters.redis_feed import Feed, client
 from exporters.server import AddressError, serve
+from exporters.together import together
 from floorpulse import logs
 from floorpulse.errors import UserError
 from floorpulse.options import INSTANT, with_settings
@@ -58,6 +62,8 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     any can be started again. Nothing is served before everything published was read once. It runs until SIGTERM or
     Ctrl-C. Logs go to standard error, one line per happening.
 
+    With [redis] url it keeps a read model there too, whose keys docs/redis.md describes.
+
     \b
     /metrics          the windows current now: value and parts, targets, freshness
     /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too
@@ -74,6 +80,8 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     disguise = Disguise(settings.privacy, pseudonym_key(settings.privacy))
     try:
         asyncio.run(_run(settings, disguise, _clock(as_of, clock), host, port))
+    except UserError:
+        raise
     except (AddressError, OtherDefinitionsError) as error:
         raise UserError(str(error)) from None
     except Exception:
@@ -90,7 +98,19 @@ async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, 
         lambda: Mirror(Reader(settings), own),
     )
     application = Api(follower, clock, disguise).application()
-    await serve(application, follower.run, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
+    runs = [follower.run]
+    if settings.redis.url:
+        runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)
+    follow = partial(together, *runs)
+    await serve(application, follow, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
+
+
+def _redis(url: str) -> Redis:
+    try:
+        return client(url)
+    except ValueError:  # its text may hold the password
+        form = "redis://USER:PASSWORD@HOST:PORT/DATABASE or unix:///PATH?db=DATABASE"
+        raise UserError(f"[redis] url cannot be read: expected {form}") from None
 
 
 def _clock(as_of: int | None, name: str) -> Clock:

@@ -93,6 +93,15 @@ async def test_it_follows_every_partition_the_topics_have_and_takes_tombstones(c
         await until(lambda: len(follower.state.rows) == 4)
 
 
+async def test_positions_say_what_was_followed_and_not_how(changelogs: Changelogs) -> None:
+    await changelogs.create(tally=1, roster=2)
+    await changelogs.publish([("tally", 0, b"k", b"1"), ("tally", 0, b"k", b"2"), ("roster", 1, b"rep/a", b"row")])
+    async with following(changelogs) as first, following(changelogs) as second:
+        await until(lambda: not first.not_ready() and not second.not_ready())
+        assert first.positions() == second.positions()
+        assert first.positions() == {f"{changelogs.topic('tally')}-0": 2, f"{changelogs.topic('roster')}-1": 1}
+
+
 async def test_any_number_can_follow_and_one_that_starts_later_has_the_same(changelogs: Changelogs) -> None:
     await changelogs.create(tally=2, roster=2)
     async with following(changelogs) as first, changelogs.worker() as worker:

@@ -44,7 +44,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         telephony=Telephony(own_numbers=()),
         privacy=Privacy(rep_labels="ids", pseudonym_key_file="", team_min_size=3),
         kafka=Kafka("127.0.0.1:9092", 8, 3, "floorpulse", "", allow_no_transactions=False),
-        redis=Redis(url=""),
+        redis=Redis(url="", prefix="floorpulse:"),
     )
     assert isinstance(Settings(), ReadSettings)
 
@@ -141,6 +141,7 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("kafka", "topic_prefix"): ("test.", "test."),
     ("kafka", "allow_no_transactions"): ("true", True),
     ("redis", "url"): ("redis://localhost", "redis://localhost"),
+    ("redis", "prefix"): ("{floor}:", "{floor}:"),
 }
 
 

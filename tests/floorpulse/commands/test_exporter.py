@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import socket
@@ -7,11 +8,14 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientConnectionError
 
+from exporters.current import one_a_window
+from exporters.redis_feed import client
 from floorpulse.cli import run
 from kpi_state.published import encode_row, fingerprint_key
 from tests.exporters.floor import published, seen
 from tests.exporters.process import exporter
 from tests.exporters.published import Changelogs
+from tests.redis_servers import RedisServer
 
 NOWHERE = "127.0.0.1:1"
 AS_OF = "2024-06-06T15:59:45Z"
@@ -65,6 +69,16 @@ def test_a_secret_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[st
     assert said == '[privacy] pseudonym_key_file = "/no/such/file": no such file or directory'
 
 
+@pytest.mark.parametrize("url", ["redis://:s3cret@host:port", "redis://:s3cret@host/0?db=x"])
+def test_a_redis_url_that_cannot_be_read_is_one_line_without_its_password(
+    url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLOORPULSE_REDIS_URL", url)
+    assert error_of(["--port", "0"], capsys) == (
+        "[redis] url cannot be read: expected redis://USER:PASSWORD@HOST:PORT/DATABASE or unix:///PATH?db=DATABASE"
+    )
+
+
 async def floor_of(kafka: str) -> Changelogs:
     """The changelogs of the small floor, all its rows published."""
     changelogs = Changelogs(kafka)
@@ -81,6 +95,29 @@ async def test_it_serves_the_bytes_of_replay_from_what_is_published(kafka: str, 
         assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
         running.process.send_signal(signal.SIGINT)
         assert (await running.ended())[0] == 0
+
+
+@pytest.mark.kafka
+async def test_it_keeps_a_read_model_in_redis_which_may_come_late_and_go(
+    kafka: str, tmp_path: Path, redis_server: RedisServer
+) -> None:
+    changelogs = await floor_of(kafka)
+    environment = {**at(kafka, changelogs.app_id), "FLOORPULSE_REDIS_URL": redis_server.url}
+    with exporter(tmp_path, environment, "--as-of", AS_OF, *ZONES) as running:
+        await running.ready()
+        async with client(redis_server.url) as redis:
+            for _ in range(2):
+                await redis_server.start()
+                while not await redis.exists("floorpulse:now"):
+                    await asyncio.sleep(0.02)
+                samples = one_a_window(seen().samples(current=True))
+                assert await redis.hlen("floorpulse:kpis:org") == sum(each.grain == "org" for each in samples)
+                redis_server.kill()
+        assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
+        running.process.send_signal(signal.SIGTERM)
+        code, said = await running.ended()
+    assert code == 0
+    assert any("event=read_model doing=writing" in line for line in said)
 
 
 @pytest.mark.kafka
