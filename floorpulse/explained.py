@@ -13,7 +13,7 @@ from kpi_state.links import parse_slot
 from kpi_state.read.document import instant_text
 
 _HOUR_US: Final = 3_600_000_000
-_PARTIES: Final = {"n": "number", "c": "contact", "l": "lead", "t": "nobody in particular, touch"}
+_PARTIES: Final = {"n": "number", "c": "contact", "l": "lead", "t": "nobody named, touch"}
 
 
 class Row(NamedTuple):
@@ -42,7 +42,7 @@ def head(explanation: Explanation) -> list[str]:
     later, bad = counts["after_as_of"], counts["quarantined"]
     return [
         " · ".join(filter(None, [sample.kpi, who, f"{sample.window} {sample.bucket}".strip(), *labels])),
-        f"value {'none' if sample.value is None else sample.value!r}: {_parts(sample.parts, always=True)}",
+        f"value {'none' if sample.value is None else repr(sample.value)}: {_parts(sample.parts, always=True)}",
         f"As of {explanation.as_of}: {counts['read']} events read, {later} of them later, {bad} quarantined.",
     ]
 
@@ -136,8 +136,8 @@ def _of_left_out(left_out: LeftOut) -> Iterator[Row]:
 def _of_said(depth: int, several: Iterable[Said]) -> Iterator[Row]:
     for said in several:
         times = f", said {said.times} times" if said.times > 1 else ""
-        where = " ".join(filter(None, [said.source, said.id, said.at]))
-        yield Row(depth, f"{said.field} = {said.value}", "", "", f"{said.time} {where}{times}")
+        where = " ".join(filter(None, [said.time, said.source, said.id, said.at]))
+        yield Row(depth, f"{said.field} = {said.value}", where=where + times)
 
 
 def _parts(parts: Parts, *, always: bool = False) -> str:
