@@ -24,6 +24,7 @@ from exporters.mirror import Mirror
 from exporters.privacy import Disguise
 from exporters.read_model import Picture, picture
 from exporters.redis_writer import Outcome, Version, Writer
+from kpi_state.read.sample import Person, Sample
 from kpi_state.read.samples import Reader
 
 LOOK_SECONDS: Final = 1.0
@@ -118,14 +119,15 @@ class Feed:
         """The picture, what it was made of, and the newest event of each source; beside the event loop."""
         async with self._follower.lock:
             positions = self._follower.positions()
-            return await asyncio.to_thread(self._picture, self._follower.state, positions)
+            now, newest, samples, people = await asyncio.to_thread(self._look_at, self._follower.state)
+        return await asyncio.to_thread(picture, samples, people), Version(positions, now), newest
 
-    def _picture(self, mirror: Mirror[Reader], positions: dict[str, int]) -> tuple[Picture, Version, dict[str, int]]:
+    def _look_at(self, mirror: Mirror[Reader]) -> tuple[int, dict[str, int], list[Sample], list[Person]]:
         now = self._clock(mirror)
         people = mirror.rows.people(now)
         samples = self._disguise.samples(one_a_window(mirror.rows.samples(now, current=True)), people)
         newest = {source: counts.newest for source, counts in mirror.sources().items()}
-        return picture(samples, self._disguise.people(people)), Version(positions, now), newest
+        return now, newest, samples, self._disguise.people(people)
 
     def _do(self, doing: str, **more: str) -> None:
         """Log what is done when it is news."""

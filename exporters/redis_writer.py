@@ -11,6 +11,7 @@ read again. So the difference that is written is always one to what is there.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, TypeVar, cast
@@ -103,7 +104,7 @@ class Writer:
     async def _write(self, known: Picture, new: Picture, version: Version, newest: Mapping[str, int]) -> Outcome:
         """Write the difference step by step, and last what says how new it is."""
         stamp = version.stamp()
-        commands = list(changes(known, new, self._prefix, stamp))
+        commands = await asyncio.to_thread(lambda: list(changes(known, new, self._prefix, stamp)))
         for step in (*_several(commands), list(self._state(stamp, newest))):
             if (outcome := await self._apply(step, version)) != "written":
                 return outcome

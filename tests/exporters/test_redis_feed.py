@@ -1,9 +1,11 @@
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable
 from typing import Any, Literal
 
 import pytest
 from aiokafka import TopicPartition
+from redis.exceptions import NoPermissionError
 from structlog.testing import capture_logs
 
 from exporters import clock as clocks
@@ -19,6 +21,7 @@ from kpi_state.definitions import Privacy
 from kpi_state.read.sample import Person
 from kpi_state.read.samples import Reader
 from kpi_state.replay import Replay
+from tests.brokers import ROOT
 from tests.exporters.floor import EVENTS, NOW, SETTINGS, published, seen
 from tests.redis_servers import RedisServer
 from tests.statements import lead, rep
@@ -36,6 +39,7 @@ class Floor:
             "nowhere:1", "tally", "roster", lambda: Mirror(Reader(SETTINGS), own), monotonic=lambda: self.time
         )
         self.follower.caught_up = True
+        self.url = url
         self.redis: Any = client(url)
         self.feed = Feed(
             self.follower,
@@ -86,6 +90,36 @@ async def test_what_is_there_equals_the_samples_current_at_the_clock(floor: Floo
     assert held == shown(seen(), people(floor))
     assert len(held.boards) > 20
     assert (await floor.redis.hgetall("floor:now"))["version"] == str(len(EVENTS))
+
+
+async def test_the_page_describes_every_key_and_every_field_of_a_change(floor: Floor) -> None:
+    await floor.feed.look()
+    page = (ROOT / "docs" / "redis.md").read_text()
+    described = {
+        name for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`(.*?)`", row)
+    }
+    shapes = [re.sub("TEAM|REP|PLACE", ".+", name) for name in described]
+
+    keys = [key.removeprefix("floor:") async for key in floor.redis.scan_iter()]
+    assert [key for key in keys if not any(re.fullmatch(shape, key) for shape in shapes)] == []
+    assert [shape for shape in shapes if not any(re.fullmatch(shape, key) for key in keys)] == []
+    (_, change), *_ = await floor.redis.xrange("floor:changes", count=1)
+    sentence = page[page.index("**A change**") :].partition("\n\n")[0]
+    assert [field for field in change if f"`{field}`" not in sentence] == []
+
+
+async def test_the_user_of_the_page_may_read_and_nothing_else(floor: Floor) -> None:
+    await floor.feed.look()
+    (rule,) = re.findall(r"`ACL SETUSER (.*?)`", (ROOT / "docs" / "redis.md").read_text())
+    await floor.redis.execute_command("ACL", "SETUSER", *rule.replace("floorpulse:", "floor:").split())
+
+    reader: Any = client(f"{floor.url}&username=board&password=PASSWORD")
+    assert await reader.zrevrange("floor:board:rep:touchpoints:day", 0, 9)
+    assert await reader.xread({"floor:changes": "0"}, count=1, block=1)
+    for forbidden in (reader.delete("floor:now"), reader.get("theirs"), reader.flushall()):
+        with pytest.raises(NoPermissionError):
+            await forbidden
+    await reader.aclose()
 
 
 async def test_a_look_at_the_same_adds_nothing_to_the_stream(floor: Floor) -> None:
