@@ -122,10 +122,10 @@ def _readable_twice(names: Sequence[str]) -> Iterator[Mapping[str, str]]:
         yield {str(copy) if name == STDIN else name: name for name in names}
 
 
-def _tracked(items: Iterable[Item], total: int) -> Iterable[Item]:
+def _tracked(items: Iterable[Item], total: int, what: str) -> Iterable[Item]:
     """The items, with a progress bar on a terminal."""
     console = Console(stderr=True)
-    return track(items, "explaining", total, console=console, transient=True, disable=not sys.stderr.isatty())
+    return track(items, what, total, console=console, transient=True, disable=not sys.stderr.isatty())
 
 
 COMMAND = explain

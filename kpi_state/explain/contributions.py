@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from kpi_state.buckets import Amounts, Cell, Contributions
@@ -53,9 +53,9 @@ def shelved(measure: Kpi, where: tuple[str, str], value: Any, credit: str | None
     return {cell: amounts for cell, amounts in out.items() if cell[0] == measure.stem}
 
 
-def contributions(ledger: Ledger, measure: Kpi) -> Iterator[Contribution]:
-    """Everything that adds up to the tallies of a measure."""
-    for who in ledger.entities():
+def contributions(ledger: Ledger, measure: Kpi, among: Iterable[Who]) -> Iterator[Contribution]:
+    """What entities contribute to a measure; of all of them it adds up to the tallies."""
+    for who in among:
         if who.kind in measure.contribute:
             row = ledger.row(*who)
             view = ledger.view(*who, row)

@@ -30,12 +30,12 @@ Passes = Callable[[], Iterable[tuple[Place, bytes]]]
 class Track(Protocol):
     """Goes through items and may show how far it has come."""
 
-    def __call__(self, items: Iterable[Item], total: int) -> Iterable[Item]:
-        """The same items."""
+    def __call__(self, items: Iterable[Item], total: int, what: str) -> Iterable[Item]:
+        """The same items; `total`: at most that many, `what`: is being done with them."""
         ...
 
 
-def untracked(items: Iterable[Item], total: int) -> Iterable[Item]:  # noqa: ARG001 - signature of Track
+def untracked(items: Iterable[Item], total: int, what: str) -> Iterable[Item]:  # noqa: ARG001 - signature of Track
     """The items, silently."""
     return items
 
@@ -84,7 +84,8 @@ def _about_people(case: Case, explanation: Explanation, detailed: int | None) ->
 
 def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed: int | None, track: Track) -> None:
     shares, elsewhere, others = Shares(case), Elsewhere(case), Others(case)
-    for contribution in contributions(case.ledger, measure):
+    every = track(case.ledger.entities(), len(case.ledger), "adding up")
+    for contribution in contributions(case.ledger, measure, every):
         counted = case.reader.counted(contribution.cell, contribution.amounts, case.now)
         landed = case.here(counted)
         if landed is not None:
@@ -92,7 +93,7 @@ def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed
         elif not elsewhere.note(contribution, counted) and case.slot.grain != "org":
             others.note(contribution, counted)
     ids = Credits(case)
-    for n, share in track(enumerate(shares), len(shares)):
+    for n, share in track(enumerate(shares), len(shares), "finding what decided"):
         if detailed is None or n < detailed:
             ids.note(*shares.example(share))
             explanation.entities.append(line(case, shares, share, measure))
@@ -103,7 +104,7 @@ def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed
     _leave_out(explanation, *others.left_out(), UNMAPPED)
     _leave_out(explanation, elsewhere.held_back())
     left_outs = LeftOuts(case, measure, shares.whos())
-    for who in track(case.ledger.entities(), len(case.ledger)):
+    for who in track(case.ledger.entities(), len(case.ledger), "finding what was left out"):
         _leave_out(explanation, left_outs.of(who))
 
 

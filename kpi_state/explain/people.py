@@ -112,7 +112,7 @@ class People:
         """Rep → local day → the first effective touch on it."""
         case = self._case
         days: dict[str, dict[int, Touch]] = {}
-        for contribution in contributions(case.ledger, touchpoints.KPI):
+        for contribution in contributions(case.ledger, touchpoints.KPI, case.ledger.entities()):
             if contribution.who.kind == "slot":
                 touch = Touch(contribution.cell, contribution.who)
                 for slot, _ in case.reader.counted(*contribution[1:3], case.now):

@@ -150,7 +150,7 @@ def test_a_terminal_gets_tables_and_a_progress_bar(
     out, err = capfd.readouterr()
     assert "│ lead lead-12" in out
     assert "reading" in err
-    assert "explaining" in err
+    assert "finding what was left out" in err
 
 
 def test_help_says_what_to_give(capfd: pytest.CaptureFixture[str]) -> None:

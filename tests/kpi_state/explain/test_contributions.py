@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -7,6 +8,7 @@ from kpi_state.explain.contributions import Contribution, contributions, credite
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.witnesses import Who
 from kpi_state.kpis import customer_lifetime_value, rep_ramp_up, rep_retention, touchpoints
+from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
 from kpi_state.links import PURCHASE, TOUCH, Address
 from kpi_state.replay import Replay
@@ -18,6 +20,10 @@ from tests.worlds import NOW, settings_of, summed
 
 def ledger_of(replayed: Replay) -> Ledger:
     return Ledger(replayed.state, replayed.settings.definitions)
+
+
+def of_all(ledger: Ledger, kpi: Kpi) -> Iterator[Contribution]:
+    return contributions(ledger, kpi, ledger.entities())
 
 
 def replayed_of(*lines: bytes) -> Replay:
@@ -32,7 +38,7 @@ def test_the_contributions_of_all_entities_are_the_tallies(number: int) -> None:
     sums: dict[object, tuple[int, ...]] = {}
     for kpi in KPIS:
         if kpi.contribute:
-            for contribution in contributions(ledger_of(replayed), kpi):
+            for contribution in of_all(ledger_of(replayed), kpi):
                 accumulate(sums, contribution.cell, contribution.amounts)
 
     tallies = {cell: amounts for cell, amounts in summed([replayed.state.tally]).items() if cell[1]}
@@ -45,7 +51,7 @@ def test_a_purchase_contributes_itself_through_the_shelf_of_its_account() -> Non
         purchase("p1", "2024-01-05", account_id="a1", amount_minor=5, currency="EUR", at="2024-01-05"),
     )
 
-    found = list(contributions(ledger_of(replayed), customer_lifetime_value.KPI))
+    found = list(of_all(ledger_of(replayed), customer_lifetime_value.KPI))
 
     assert Counter(each.who for each in found) == {Who("account", "a1"): 1, Who("purchase", "p1"): 1}
     (bought,) = (each for each in found if each.target)

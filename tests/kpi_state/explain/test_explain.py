@@ -171,10 +171,10 @@ def test_only_the_first_entities_get_their_statements_if_that_is_asked() -> None
 
 
 def test_progress_is_shown_for_the_entities_and_for_everything_else() -> None:
-    seen: list[int] = []
+    seen: list[tuple[str, int]] = []
 
-    def track(items: Sequence[object], total: int) -> Sequence[object]:
-        seen.append(total)
+    def track(items: Sequence[object], total: int, what: str) -> Sequence[object]:
+        seen.append((what, total))
         return items
 
     (case,) = (
@@ -184,7 +184,8 @@ def test_progress_is_shown_for_the_entities_and_for_everything_else() -> None:
     )
     examine(case, track=track)  # type: ignore[arg-type]  # generic in the items
 
-    assert seen == [1, len(case.ledger)]
+    every = len(case.ledger)
+    assert seen == [("adding up", every), ("finding what decided", 1), ("finding what was left out", every)]
 
 
 def test_a_question_without_an_answer_is_refused() -> None:
