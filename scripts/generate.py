@@ -13,6 +13,7 @@ from floorpulse.example import example
 from kpi_state.kpis.book import kpi_book
 from scripts.event_docs import event_page
 from scripts.event_schemas import event_schemas
+from scripts.setting_docs import setting_page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 
@@ -20,6 +21,7 @@ GENERATORS: Final[tuple[Callable[[], Mapping[str, str]], ...]] = (
     lambda: {"floor.example.toml": example()},
     lambda: {"docs/events.md": event_page()},
     lambda: {"docs/kpis.md": kpi_book()},
+    lambda: {"docs/settings.md": setting_page()},
     event_schemas,
 )
 

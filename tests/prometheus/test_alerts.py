@@ -1,0 +1,203 @@
+"""Each alert of the service by promtool: it fires when it should, is silent when all is well, and ends by itself."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from exporters.exposition import Family
+from exporters.prometheus import AGE, BEHIND, NEWEST, TOPICS
+from tests.brokers import ROOT
+
+RULES = ROOT / "prometheus" / "alerts.yml"
+TEXT = RULES.read_text("utf-8")
+NAMES = re.findall(r"- alert: (\w+)", TEXT)
+
+
+class Story(NamedTuple):
+    """A series by the minute in which something is wrong from some time on and then well again."""
+
+    series: str
+    values: str
+    labels: dict[str, str]
+    well: str  # a moment before, in Prometheus' form
+    ill: str
+    again: str  # a moment when it is over
+
+
+def of(family: Family, labels: str = "") -> str:
+    return f'{family.name}{{job="floorpulse", instance="one:9464"{labels}}}'
+
+
+ONE = {"instance": "one:9464", "job": "floorpulse"}
+STORIES = {
+    "FloorpulseExporterDown": Story(
+        'up{job="floorpulse", instance="one:9464"}', "1x9 0x9 1x20", ONE, well="10m", ill="15m", again="25m"
+    ),
+    "FloorpulseStateStale": Story(of(AGE), "0.2x9 45x9 0.2x20", ONE, well="10m", ill="15m", again="25m"),
+    # Event time runs with the clock for 10 minutes, stands for half an hour, and is the clock's again.
+    "FloorpulseSourceStale": Story(
+        of(NEWEST, ', source="/crm"'),
+        "0+60x10 600x29 2400+60x30",
+        {"source": "/crm"},
+        well="25m",
+        ill="35m",
+        again="45m",
+    ),
+    "FloorpulseExporterBehind": Story(of(BEHIND), "3x9 5000x14 3x20", ONE, well="12m", ill="20m", again="30m"),
+    "FloorpulseQuarantineGrows": Story(
+        of(TOPICS["quarantined"], ', topic="crm.events"'),
+        "4x20 5+1x5 10x40",
+        {"topic": "crm.events"},
+        well="19m",
+        ill="25m",
+        again="45m",
+    ),
+    "FloorpulseDataLost": Story(
+        of(TOPICS["lost"], ', topic="crm.events"'),
+        "0x30 1000x600",
+        {"topic": "crm.events"},
+        well="29m",
+        ill="2h",
+        again="8h",
+    ),
+}
+
+
+def annotations(name: str) -> dict[str, str]:
+    """What the file says for people, templates and all."""
+    block = TEXT.partition(f"- alert: {name}\n")[2].partition("- alert:")[0].partition("annotations:")[2]
+    return {key: said.strip('"') for key, said in re.findall(r"^ {10}(\w+): (.+)$", block, re.MULTILINE)}
+
+
+def judged(tmp_path: Path, story: Story, expected: list[tuple[str, str, bool]]) -> subprocess.CompletedProcess[str]:
+    """promtool on a story: at each moment an alert fires or not."""
+    checks: list[dict[str, Any]] = [
+        {
+            "expr": f'count(ALERTS{{alertname="{name}", alertstate="firing"}}) or vector(0)',
+            "eval_time": moment,
+            "exp_samples": [{"labels": "{}", "value": int(fires)}],
+        }
+        for moment, name, fires in expected
+    ]
+    document = {
+        "rule_files": [str(RULES)],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": story.series, "values": story.values}],
+                "promql_expr_test": checks,
+            }
+        ],
+    }
+    path = tmp_path / "story.yml"
+    path.write_text(json.dumps(document))  # YAML that every JSON is
+    return subprocess.run(
+        ["promtool", "test", "rules", str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_every_alert_has_a_story() -> None:
+    assert list(STORIES) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_alert_says_in_words_what_is_wrong_and_where_its_remedy_stands(name: str) -> None:
+    said = annotations(name)
+
+    assert set(said) == {"summary", "description", "runbook_url"}
+    assert said["description"].endswith(".")
+    page, _, anchor = said["runbook_url"].partition("#")
+    headings = re.findall(r"^#+ (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+    assert anchor == name.lower()
+    assert name in headings
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("name", NAMES)
+def test_an_alert_is_silent_then_fires_and_ends_by_itself(tmp_path: Path, name: str) -> None:
+    story = STORIES[name]
+
+    done = judged(tmp_path, story, [(story.well, name, False), (story.ill, name, True), (story.again, name, False)])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.promtool
+def test_a_story_told_wrong_is_noticed(tmp_path: Path) -> None:
+    story = STORIES["FloorpulseExporterDown"]
+
+    done = judged(tmp_path, story, [(story.ill, "FloorpulseExporterDown", False)])
+
+    assert done.returncode != 0
+
+
+@pytest.mark.promtool
+def test_an_exporter_that_is_not_even_asked_is_down(tmp_path: Path) -> None:
+    story = Story('up{job="another"}', "1x30", {}, "", "", "")
+
+    done = judged(tmp_path, story, [("10m", "FloorpulseExporterDown", True)])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("name", NAMES)
+def test_what_an_alert_says_of_what_it_found_can_be_read(tmp_path: Path, name: str) -> None:
+    """The texts are templates: promtool fills them in and shows what came out."""
+    story = STORIES[name]
+    nothing_expected = {
+        "rule_files": [str(RULES)],
+        "evaluation_interval": "1m",
+        "tests": [
+            {
+                "interval": "1m",
+                "input_series": [{"series": story.series, "values": story.values}],
+                "alert_rule_test": [{"eval_time": story.ill, "alertname": name, "exp_alerts": []}],
+            }
+        ],
+    }
+    path = tmp_path / "said.yml"
+    path.write_text(json.dumps(nothing_expected))
+
+    done = subprocess.run(
+        ["promtool", "test", "rules", str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert all(f'{key}="{value}"' in said.replace("\\", "") for key, value in story.labels.items()), said
+    assert annotations(name)["description"].split("{{")[0] in said
+    assert "error expanding" not in said
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("name", ["prometheus.yml", "compose.yml"])
+def test_the_scrape_files_load_the_alerts(name: str) -> None:
+    path = ROOT / "prometheus" / name
+
+    done = subprocess.run(
+        ["promtool", "check", "config", str(path)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(NAMES)} rules found" in done.stdout + done.stderr
+
+
+def test_the_scrape_file_of_compose_differs_in_the_address_alone() -> None:
+    plain, compose = [
+        [
+            line
+            for line in (ROOT / "prometheus" / name).read_text("utf-8").splitlines()
+            if line.strip() and not line.lstrip().startswith("#")
+        ]
+        for name in ("prometheus.yml", "compose.yml")
+    ]
+
+    assert [pair for pair in zip(plain, compose, strict=True) if pair[0] != pair[1]] == [
+        ('      - targets: ["127.0.0.1:9464"]', '      - targets: ["exporter:9464"]')
+    ]
