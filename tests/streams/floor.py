@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from kpi_state.published import (
     INPUTS,
@@ -202,6 +202,15 @@ class Floor:
             await asyncio.sleep(1)
         said = [line for worker in self.workers for line in worker.said()[-5:]]
         assert not wrong, "\n".join([*wrong[:10], *said])
+
+    async def add_partitions(self, name: str, total: int) -> None:
+        """Give a topic more partitions, as somebody might."""
+        client = AIOKafkaAdminClient(bootstrap_servers=self.settings.servers)
+        await client.start()
+        try:
+            await client.create_partitions({self.settings.topic(name): NewPartitions(total)})
+        finally:
+            await client.close()
 
     async def members(self) -> int:
         """How many members the group has, as the broker says."""

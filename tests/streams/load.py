@@ -1,5 +1,6 @@
 """A load with a known answer: events of many kinds, in any order, some twice, some broken, some without key."""
 
+import contextlib
 import json
 import random
 from collections import Counter
@@ -116,6 +117,18 @@ class Load:
             except ContractError:
                 bad[record.topic] += 1
         return {topic: (read[topic], bad[topic]) for topic in INPUTS}
+
+    @cached_property
+    def personal(self) -> set[str]:
+        """Subjects and everything else that events say of persons, word by word."""
+        found = set[str]()
+        for record in self.records:
+            with contextlib.suppress(ContractError):
+                event = decode(record.value)
+                values = [value for value in event.fields.values() if isinstance(value, str)]
+                lists = [value for value in event.fields.values() if isinstance(value, list)]
+                found.update([event.subject, event.stamp[3], *values], *lists)
+        return found - {""}
 
     @cached_property
     def quarantined(self) -> Counter[bytes]:

@@ -76,7 +76,8 @@ def test_missing_topics_are_named_with_the_command_that_makes_them() -> None:
 def test_a_wrong_number_of_partitions_is_one_line_with_the_remedy() -> None:
     assert missing_or_wrong(plan(SETTINGS), found(hr=Found(2, 3, {}))) == (
         "topic x.hr.events has 2 partitions, the settings say 4: "
-        "set [kafka] partitions = 2, or migrate with `floorpulse rebuild`"
+        "set [kafka] partitions = 2; to have more, give as many to all inputs and the quarantine with "
+        "kafka-topics.sh --alter, then run `floorpulse rebuild`"
     )
 
 

@@ -1,6 +1,7 @@
 """The stream on Apache Kafka, whole: what is published is what the core says, whatever happens to workers."""
 
 import asyncio
+import re
 import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -281,7 +282,8 @@ async def test_topics_are_made_once_and_never_changed(kafka: str, tmp_path: Path
     assert [line.endswith(": there already, left as it is") for line in again.stdout.splitlines()] == [True] * 8
     line = (
         f"topic {stream.settings.topic('crm.events')} has 4 partitions, the settings say 3: "
-        "set [kafka] partitions = 4, or migrate with `floorpulse rebuild`\n"
+        "set [kafka] partitions = 4; to have more, give as many to all inputs and the quarantine with "
+        "kafka-topics.sh --alter, then run `floorpulse rebuild`\n"
     )
     assert (other.returncode, other.stderr) == (2, line)
     assert (refused.returncode, refused.stderr) == (2, line)
@@ -331,3 +333,5 @@ async def test_logs_are_one_line_a_happening_without_anything_of_the_events(stre
 
     happenings = [line.partition("event=")[2].partition(" ")[0] for line in worker.said()]
     assert happenings == ["owns", "stopping", "released", "stopped"]
+    words = set(re.findall(r"[^\s\"=,\[\]{}':]+", " ".join(worker.said())))
+    assert words.isdisjoint(load.personal)

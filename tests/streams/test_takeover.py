@@ -1,10 +1,18 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
+from kpi_state.published import TopicCounts, decode_topic, topic_key
+from streams import shard as shards
+from streams.app import StreamApp, create_app
+from streams.errors import StreamError
 from streams.takeover import committed
-from tests.streams.records import Record
+from tests.streams.fakes import message, settle
+from tests.streams.floor import Floor, floor
+from tests.streams.records import Record, event
 
 A, B = TopicPartition("t", 0), TopicPartition("t", 1)
 
@@ -80,3 +88,134 @@ async def test_following_begins_where_it_is_told(start: int) -> None:
     await read(consumer, {A: start})
 
     assert consumer.positions[A] == 5
+
+
+# On Apache Kafka: two apps take partitions over from each other, without a group.
+
+
+@pytest.fixture
+async def stream(kafka: str, tmp_path: Path) -> AsyncIterator[Floor]:
+    async with floor(kafka, tmp_path, partitions=2) as made:
+        yield made
+
+
+class Owner:
+    """An app that takes partitions over when it is told to."""
+
+    def __init__(self, stream: Floor, folder: Path) -> None:
+        self.app: StreamApp = create_app(stream.settings, folder)
+        self._topic = stream.settings.topic("crm.events")
+
+    async def take_over(self, *partitions: int) -> None:
+        await self.app.fenced._take_over(set(partitions))
+
+    async def apply(self, partition: int, start: int, *values: bytes) -> bool:
+        """Apply records from this position on; whether they were acknowledged."""
+        records = [(start + n, value) for n, value in enumerate(values)]
+        sent = message(start, start + len(values), *records, topic=self._topic)
+        shard = self.app.fenced.shards[partition]
+        await shard.put(sent)
+        while not shard.idle:
+            await settle()
+        return sent.acked
+
+    def counts(self, partition: int) -> TopicCounts:
+        row = self.app.fenced.rows("tally").rows[partition].get(topic_key("crm.events"))
+        return TopicCounts() if row is None else decode_topic(row)
+
+    async def stop(self) -> None:
+        if (watchdog := self.app.fenced._watchdog) is not None:
+            watchdog.cancel()
+        await self.app.fenced._stop_shards()
+
+
+@pytest.fixture
+async def owners(stream: Floor, tmp_path: Path) -> AsyncIterator[tuple[Owner, Owner]]:
+    one, two = Owner(stream, tmp_path / "one"), Owner(stream, tmp_path / "two")
+    yield one, two
+    await one.stop()
+    await two.stop()
+
+
+JUNK = b"junk"
+"""Counts on any partition, where an event would be forwarded home."""
+
+
+@pytest.mark.kafka
+async def test_memory_of_a_kept_partition_is_brought_to_what_another_owner_committed_meanwhile(
+    owners: tuple[Owner, Owner],
+) -> None:
+    one, two = owners
+    await one.take_over(0, 1)
+    assert await one.apply(0, 0, JUNK)
+    await two.take_over(0)
+    assert await two.apply(0, 1, JUNK, JUNK)
+
+    await one.take_over(0, 1)
+
+    assert one.counts(0) == TopicCounts(read=3, quarantined=3)
+    assert one.app.fenced.shards[0].positions["crm.events"] == 3
+    assert await one.apply(0, 0, JUNK, JUNK, JUNK, JUNK)
+    assert one.counts(0).read == 4
+
+
+@pytest.mark.kafka
+async def test_a_former_owner_can_no_longer_commit_and_the_next_takeover_fences_the_latter(
+    owners: tuple[Owner, Owner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr(shards, "halt", lambda happening, _error, **_facts: ended.append(happening))
+    one, two = owners
+    await one.take_over(0)
+    await two.take_over(0)
+
+    assert await one.apply(0, 0, JUNK) is False
+    assert ended == ["commit_failed"]
+    assert await two.apply(0, 0, JUNK)
+
+    await one.take_over(0)
+    assert await two.apply(0, 1, JUNK) is False
+    assert ended == ["commit_failed"] * 2
+    assert await one.apply(0, 1, JUNK)
+    assert one.counts(0).read == 2
+
+
+@pytest.mark.kafka
+async def test_an_open_transaction_of_a_former_owner_is_undone(owners: tuple[Owner, Owner], stream: Floor) -> None:
+    changelog = stream.settings.changelog("tally")
+    async with AIOKafkaProducer(
+        bootstrap_servers=stream.settings.servers, transactional_id=stream.settings.transactional_id(0)
+    ) as former:
+        await former.begin_transaction()
+        await former.send_and_wait(changelog, b"half", b"row", partition=0)
+
+        await owners[0].take_over(0)
+
+        assert owners[0].app.fenced.rows("tally").rows[0] == {}
+
+
+@pytest.mark.kafka
+async def test_links_to_others_are_seen_with_the_commit_that_caused_them(
+    owners: tuple[Owner, Owner], stream: Floor
+) -> None:
+    one, _ = owners
+    lead = next(f"lead-{n}" for n in range(99) if stream.home(f"lead-{n}") == 0)
+    contact = next(f"contact-{n}" for n in range(99) if stream.home(f"contact-{n}") == 1)
+    await one.take_over(0, 1)
+
+    assert await one.apply(0, 0, event(lead, contact_id=contact, status="qualified"))
+
+    state = await stream.state()
+    assert state.links == 1
+
+
+@pytest.mark.kafka
+async def test_a_topic_that_got_more_partitions_is_refused_at_the_next_takeover(
+    owners: tuple[Owner, Owner], stream: Floor
+) -> None:
+    one, _ = owners
+    await one.take_over(0)
+    await stream.add_partitions("hr.events", 3)
+
+    with pytest.raises(StreamError, match=r"has 3 partitions, the settings say 2: .* run `floorpulse rebuild`$"):
+        await one.take_over(0)
