@@ -77,7 +77,8 @@ def wrong_partitions(topic: Topic, found: Found) -> str:
     """The line about a topic with another number of partitions."""
     return (
         f"topic {topic.name} has {found.partitions} partitions, the settings say {topic.partitions}: "
-        f"set [kafka] partitions = {found.partitions}, or migrate with `floorpulse rebuild`"
+        f"set [kafka] partitions = {found.partitions}; to have more, give as many to all inputs and the quarantine "
+        "with kafka-topics.sh --alter, then run `floorpulse rebuild`"
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from floorpulse.cli import run
 from kpi_state.apply import Applier, State
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.definitions import Definitions
 from kpi_state.events import ContractError, decode
+from kpi_state.published import INPUTS, QUARANTINE
 from streams.failpoints import EXIT_CODE
 from tests.streams.floor import Floor, floor
 from tests.streams.load import Load, sums
@@ -122,6 +124,26 @@ async def test_while_workers_run_it_is_refused_unless_told(stream: Floor) -> Non
     assert (same.returncode, same.stderr) == (2, f"--app-id {name}: is the name of the old state, give another\n")
     assert built.returncode == 0, built.stderr
     assert sums(list((await named(stream, f"{name}-2").state()).rows["tally"].values())) == load.truth[0]
+
+
+@pytest.mark.kafka
+async def test_more_partitions_are_given_to_the_topics_and_then_to_a_new_state(stream: Floor) -> None:
+    """What lies where the smaller number had put it is forwarded."""
+    load, name = Load(600), f"{stream.settings.app_id}-wider"
+    await applied(stream, load)
+    client = AIOKafkaAdminClient(bootstrap_servers=stream.settings.servers)
+    await client.start()
+    await client.create_partitions({stream.settings.topic(each): NewPartitions(6) for each in (*INPUTS, QUARANTINE)})
+    await client.close()
+
+    refused = stream.run("worker")
+    built = stream.run("rebuild", "--app-id", name, FLOORPULSE_KAFKA_PARTITIONS="6")
+
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (2, 1)
+    assert built.returncode == 0, built.stderr
+    wider = named(stream, name)
+    wider.settings = replace(wider.settings, partitions=6)
+    assert sums(list((await wider.state()).rows["tally"].values())) == load.truth[0]
 
 
 def test_a_file_that_cannot_be_changed_is_said_before_anything_is_done(
