@@ -1,9 +1,17 @@
 """The image by its recipe: no image is built in tests, so what can be known without one is."""
 
+import asyncio
+import json
 import re
+import sys
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from aiohttp.test_utils import TestServer
+
+from streams.app import create_app
+from tests.exporters.test_api import Floor
+from tests.streams.records import settings
 from tests.test_house import PACKAGES, ROOT, tracked_files
 
 TEXT = (ROOT / "Dockerfile").read_text("utf-8")
@@ -108,6 +116,40 @@ def test_its_health_is_asked_where_the_exporter_answers() -> None:
 
     assert "os.environ['HEALTH_URL']" in check
     assert "HEALTH_URL=http://127.0.0.1:9464/healthz" in " ".join(said(FINAL, "ENV"))
+
+
+async def health(url: str) -> int:
+    """The exit code of the image's check when it asks this address."""
+    (check,) = said(FINAL, "HEALTHCHECK")
+    _python, *arguments = json.loads(check.partition("CMD ")[2])
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *arguments, env={"HEALTH_URL": url}, stderr=asyncio.subprocess.DEVNULL
+    )
+    return await process.wait()
+
+
+async def test_an_exporter_that_answers_is_well_and_one_that_does_not_is_not() -> None:
+    server = TestServer(Floor().api.application())
+    await server.start_server()
+    url = str(server.make_url("/healthz"))
+
+    assert await health(url) == 0
+    assert await health(url.replace("healthz", "nothing")) == 1
+    await server.close()
+    assert await health(url) == 1
+
+
+async def test_a_worker_answers_on_the_page_that_compose_asks(tmp_path: Path, unused_tcp_port: int) -> None:
+    """Faust's page, without a broker; Compose asks for its root (tests/test_compose.py)."""
+    app = create_app(settings(), tmp_path, web_port=unused_tcp_port)
+    services = list(app.BootStrategy(app).web_server())
+    for service in services:
+        await service.start()
+
+    assert await health(f"http://127.0.0.1:{unused_tcp_port}/") == 0
+
+    for service in reversed(services):
+        await service.stop()
 
 
 def test_it_is_the_command() -> None:
