@@ -1,6 +1,7 @@
 """How the program behaves in a shell, whatever the command."""
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -132,3 +133,40 @@ def test_ctrl_c_is_quiet() -> None:
         program.stdout.read()
         assert program.wait() == 130
         assert program.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "validate",
+        "replay --as-of 2026-02-20T17:00:00Z",
+        "explain --kpi leads_created --key * --window month --bucket 2026-01 --as-of 2026-02-20T17:00:00Z",
+    ],
+)
+def test_long_work_shows_a_bar_on_a_terminal_and_none_in_a_pipe(words: str, tmp_path: Path) -> None:
+    examples = Path(__file__).parents[2] / "docs/examples/events.jsonl"
+    (tmp_path / "many.jsonl").write_bytes(examples.read_bytes() * 400)
+    command = [*PROGRAM, *words.split(), str(tmp_path / "many.jsonl")]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+
+    screen, terminal = pty.openpty()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=terminal) as program:
+        os.close(terminal)
+        shown = b""
+        while piece := _read(screen):
+            shown += piece
+    os.close(screen)
+    piped = subprocess.run(command, env=environment, capture_output=True, check=False)
+
+    assert (program.returncode, piped.returncode) == (0, 0)
+    assert "━".encode() in shown
+    assert "━".encode() not in piped.stderr + piped.stdout
+    assert b"\x1b" not in piped.stderr + piped.stdout
+
+
+def _read(screen: int) -> bytes:
+    """What the terminal was told; nothing when the program has ended."""
+    try:
+        return os.read(screen, 65_536)
+    except OSError:  # Linux says so when nobody holds the other end any more
+        return b""
