@@ -113,6 +113,15 @@ async def test_a_new_writer_removes_what_the_last_one_left(redis: Any) -> None:
     assert await held(redis) == counts({"anna": 3})
 
 
+async def test_a_new_writer_looks_into_its_keys_where_nobody_says_that_they_exist(redis: Any) -> None:
+    await write(Writer(redis, PREFIX, "a"), counts({"anna": 1, "bela": 2}), 1)
+    await redis.delete(f"{PREFIX}pen", f"{PREFIX}keys", f"{PREFIX}kpis:rep:bela")
+
+    await write(Writer(redis, PREFIX, "b"), counts({"anna": 1}), 2)
+
+    assert await held(redis) == counts({"anna": 1})
+
+
 async def test_one_writes_and_the_other_waits_for_the_pen(redis: Any) -> None:
     fast, slow = Writer(redis, PREFIX, "a"), Writer(redis, PREFIX, "b")
     assert await slow.has_turn()
