@@ -8,7 +8,7 @@ stands with what it then says, and so on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kpi_state.explain.explanation import Said, Via
 from kpi_state.explain.ledger import Ledger
@@ -31,6 +31,9 @@ class Decision(NamedTuple):
     said: list[Said]
     via: list[Via]
     row: Row
+
+
+NOTHING: Final = Decision([], [], Row())
 
 
 def decide(

@@ -12,7 +12,7 @@ from kpi_state.explain.credits import Credits
 from kpi_state.explain.elsewhere import OUTSIDE, Elsewhere
 from kpi_state.explain.explanation import Explanation, LeftOut, head
 from kpi_state.explain.left_out import LeftOuts
-from kpi_state.explain.lines import Shares, bare, line
+from kpi_state.explain.lines import Lines, Shares
 from kpi_state.explain.others import Others
 from kpi_state.explain.people import People
 from kpi_state.explain.question import Question, answer
@@ -92,13 +92,12 @@ def _about_entities(case: Case, measure: Kpi, explanation: Explanation, detailed
             shares.add(contribution, landed)
         elif not elsewhere.note(contribution, counted) and case.slot.grain != "org":
             others.note(contribution, counted)
-    ids = Credits(case)
+    lines, ids = Lines(case, shares, measure), Credits(case)
     for n, share in track(enumerate(shares), len(shares), "finding what decided"):
-        if detailed is None or n < detailed:
+        asked = detailed is None or n < detailed
+        explanation.entities.append(lines.line(share, detailed=asked))
+        if asked:
             ids.note(*shares.example(share))
-            explanation.entities.append(line(case, shares, share, measure))
-        else:
-            explanation.entities.append(bare(case, shares, share))
     explanation.credits = ids.all()
     _leave_out(explanation, *elsewhere.outside(), OUTSIDE)
     _leave_out(explanation, *others.left_out(), UNMAPPED)

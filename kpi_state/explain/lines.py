@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kpi_state.buckets import Amounts, Bucket, Cell, Contributions
 from kpi_state.explain.case import Case
 from kpi_state.explain.contributions import Contribution, credited, own, shelved
-from kpi_state.explain.deciding import Decision, decide
+from kpi_state.explain.deciding import NOTHING, Decision, decide
 from kpi_state.explain.explanation import Line, Via
 from kpi_state.explain.minimal import Piece, told
 from kpi_state.explain.witnesses import Who
@@ -84,46 +85,58 @@ def _summed(several: Iterable[Amounts]) -> Amounts:
     return tuple(map(sum, zip(*several, strict=True)))
 
 
-def line(case: Case, shares: Shares, share: Share, measure: Kpi) -> Line:
-    """A share with the statements that decided it: they give it, and nothing that the entity does not contribute."""
-    if share.target is None:
-        decision = _direct(case, shares, share, measure)
-    else:
-        decision = _shelved(case, shares, share, measure, share.target)
-    return Line(*share.who, share.rep, case.shown(shares.landed(share)), decision.said, decision.via)
+class Lines:
+    """The lines of shares: what decided them gives them, and nothing that their entity does not contribute."""
 
+    def __init__(self, case: Case, shares: Shares, measure: Kpi) -> None:
+        self._case, self._shares, self._measure = case, shares, measure
+        self._whole = lru_cache(1024)(self._shares_of)
+        self._hosts: dict[tuple[Who, str], list[Decision]] = {}
+        """(entity, whom it credits) → what decided that, for things that it bought before."""
 
-def bare(case: Case, shares: Shares, share: Share) -> Line:
-    """A share without its statements."""
-    return Line(*share.who, share.rep, case.shown(shares.landed(share)), [], [])
+    def line(self, share: Share, *, detailed: bool) -> Line:
+        """A share, with the statements that decided it or without them."""
+        decision = NOTHING
+        if detailed:
+            decision = self._direct(share) if share.target is None else self._shelved(share, share.target)
+        parts = self._case.shown(self._shares.landed(share))
+        return Line(*share.who, share.rep, parts, decision.said, decision.via)
 
+    def _direct(self, share: Share) -> Decision:
+        ledger, who = self._case.ledger, share.who
 
-def _direct(case: Case, shares: Shares, share: Share, measure: Kpi) -> Decision:
-    ledger, who = case.ledger, share.who
-    whole = shares.of(who, own(measure, ledger.view(*who, ledger.row(*who)), who.kind))
+        def suffices(row: Row) -> bool:
+            given = own(self._measure, ledger.view(*who, row), who.kind)
+            return self._adds_nothing(who, given) and self._shares.gives(share, given)
 
-    def suffices(row: Row) -> bool:
-        given = own(measure, ledger.view(*who, row), who.kind)
-        return shares.of(who, given) <= whole and shares.gives(share, given)
+        return decide(ledger, self._case.witnesses, who, suffices)
 
-    return decide(ledger, case.witnesses, who, suffices)
+    def _shelved(self, share: Share, target: Address) -> Decision:
+        """Of what contributes through a shelf: its own statements, and why its target credits whom it does."""
+        ledger, witnesses, who = self._case.ledger, self._case.witnesses, share.who
+        host, link = Who(target.kind, target.subject), Piece("shelf", target.relation, who.subject)
 
+        def together(row: Row, value: Any) -> bool:
+            view = ledger.view(*host, told(row, link, value))
+            given = shelved(self._measure, (target.kind, target.relation), value, credited(view))
+            mine = own(self._measure, view, host.kind)
+            return self._adds_nothing(host, mine) and self._shares.gives(share, given)
 
-def _shelved(case: Case, shares: Shares, share: Share, measure: Kpi, target: Address) -> Decision:
-    """Of what contributes through a shelf: its own statements, and why its target credits whom it does."""
-    ledger, who = case.ledger, share.who
-    host, link = Who(target.kind, target.subject), Piece("shelf", target.relation, who.subject)
-    whole = shares.of(host, own(measure, ledger.view(*host, ledger.row(*host)), host.kind))
+        value = ledger.spoken(*who, ledger.row(*who)).get(target)
+        known = self._hosts.setdefault((host, share.rep), [])
+        crediting = next((each for each in known if together(each.row, value)), None)
+        if crediting is None:
+            crediting = decide(ledger, witnesses, host, lambda row: together(row, value))
+            known.append(crediting)
+        left = crediting.row
+        saying = decide(ledger, witnesses, who, lambda row: together(left, ledger.spoken(*who, row).get(target)))
+        via = Via("belongs to", *host, crediting.said, crediting.via)
+        return Decision(saying.said, [*saying.via, via], saying.row)
 
-    def together(row: Row, value: Any) -> bool:
-        view = ledger.view(*host, told(row, link, value))
-        given = shelved(measure, (target.kind, target.relation), value, credited(view))
-        return shares.of(host, own(measure, view, host.kind)) <= whole and shares.gives(share, given)
+    def _adds_nothing(self, who: Who, given: Contributions) -> bool:
+        """Whether an entity contributes by itself nothing that it does not contribute as a whole."""
+        return self._shares.of(who, given) <= self._whole(who)
 
-    value = ledger.spoken(*who, ledger.row(*who)).get(target)
-    crediting = decide(ledger, case.witnesses, host, lambda row: together(row, value))
-    saying = decide(
-        ledger, case.witnesses, who, lambda row: together(crediting.row, ledger.spoken(*who, row).get(target))
-    )
-    via = Via("belongs to", *host, crediting.said, crediting.via)
-    return Decision(saying.said, [*saying.via, via], saying.row)
+    def _shares_of(self, who: Who) -> set[Share]:
+        ledger = self._case.ledger
+        return self._shares.of(who, own(self._measure, ledger.view(*who, ledger.row(*who)), who.kind))

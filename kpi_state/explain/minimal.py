@@ -48,14 +48,14 @@ def pieces(kind: str, row: Row) -> list[Piece]:
     """Everything a row is made of, what is best left out first: links, later statements, then facts.
 
     Of facts that say the same twice those in front go: a call's hours before its talk time, a contract's dates before
-    its term.
+    its term. That a rep is known at all is best shown by a name.
     """
     found = [TIME]
     for relation in sorted(row.shelves):
         found += [Piece("shelf", relation, source) for source in sorted(row.shelves[relation].links, reverse=True)]
     for relation in sorted(row.links):
         found += [Piece("link", relation, source) for source in sorted(row.links[relation], reverse=True)]
-    fields = FIELDS.get(kind, ())
+    fields = FIELDS.get(kind, ())[:: -1 if kind == "rep" else 1]
     for field in fields:
         found += [Piece("line", field, stamp) for stamp, _ in reversed(row.lines.get(field, []))]
     found += [Piece("fact", field) for field in fields if field in row.facts]

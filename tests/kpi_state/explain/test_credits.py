@@ -15,7 +15,9 @@ def made(subject: str, by: str | None, day: int = 5) -> bytes:
 
 
 def test_an_id_of_the_roster_stands_for_itself() -> None:
-    assert credits_of(rep("r1", name="Ann"), made("l1", "r1")) == [("r1", "r1", "", [("name", "Ann")])]
+    assert credits_of(rep("r1", name="Ann", first_day="2020-01-01", deleted=False), made("l1", "r1")) == [
+        ("r1", "r1", "", [("name", "Ann")])
+    ]
 
 
 def test_an_id_of_another_system_stands_for_who_held_it() -> None:

@@ -81,3 +81,18 @@ def test_what_a_purchase_contributes_rests_on_it_on_its_account_and_on_what_the_
     assert [(via.says, via.subject, [below.subject for below in via.via]) for via in line.via] == [
         ("belongs to", "a1", ["k1"])
     ]
+
+
+def test_what_an_account_credits_whom_for_is_found_once_for_all_that_it_bought() -> None:
+    bought = {"account_id": "a1", "amount_minor": 5, "currency": "EUR"}
+    lines = [
+        account("a1", "2024-01-01", merged_into="a2"),
+        account("a2", "2024-01-01", owner_id="r1"),
+        *(purchase(f"p{n}", "2024-01-05", **bought, at=f"2024-01-0{n}") for n in (5, 6)),
+    ]
+
+    explanation = explained(lines, "customer_lifetime_value_observed", "*", "to_date", currency="EUR")
+
+    first, second = (line_of(explanation, "purchase", subject) for subject in ("p5", "p6"))
+    assert first.via == second.via
+    assert [said.value for said in first.via[0].decided_by] == ["a2"]
