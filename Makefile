@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 # Tests that need nothing but Python; the others need a broker, a tool or data (tests/abilities.py).
-NEEDS := kafka cluster embedded redis promtool compose systemd
+NEEDS := kafka cluster embedded redis promtool compose systemd acceptance
 UNIT := not kafka and not cluster and not embedded and not redis and not promtool and not compose and not systemd and not acceptance
 REAL := (kafka or cluster or embedded or redis or promtool or compose or systemd) and not acceptance
 
@@ -20,7 +20,7 @@ demo: .venv/ready-demo  ## a whole sales floor in this terminal: broker, worker,
 	@exec $(BIN)/floorpulse demo
 
 .PHONY: test
-test: check real  ## everything this machine can run; the last line says what it could not
+test: check real acceptance  ## everything this machine can run; the last line says what it could not
 	@$(BIN)/python -m tests.abilities $(NEEDS)
 
 .PHONY: check
