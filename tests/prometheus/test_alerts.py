@@ -58,11 +58,11 @@ STORIES = {
     ),
     "FloorpulseDataLost": Story(
         of(TOPICS["lost"], ', topic="crm.events"'),
-        "0x30 1000x600",
+        "0x400 1000x600",
         {"topic": "crm.events"},
-        well="29m",
-        ill="2h",
-        again="8h",
+        well="400m",
+        ill="500m",
+        again="800m",
     ),
 }
 
@@ -146,6 +146,40 @@ def test_an_exporter_that_is_not_even_asked_is_down(tmp_path: Path) -> None:
 
 
 @pytest.mark.promtool
+@pytest.mark.parametrize(
+    ("name", "counter", "ill", "again"),
+    [
+        ("FloorpulseQuarantineGrows", "quarantined", "35m", "50m"),
+        ("FloorpulseDataLost", "lost", "60m", "400m"),
+    ],
+)
+def test_a_counter_that_begins_above_zero_is_noticed(
+    tmp_path: Path, name: str, counter: str, ill: str, again: str
+) -> None:
+    """The first record of a topic may be the one that is lost."""
+    story = Story(of(TOPICS[counter], ', topic="crm.events"'), "_x30 7x500", {}, "", "", "")
+
+    done = judged(tmp_path, story, [("29m", name, False), (ill, name, True), (again, name, False)])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("name", ["FloorpulseQuarantineGrows", "FloorpulseDataLost"])
+def test_what_happened_while_no_exporter_answered_is_noticed_and_the_gap_itself_is_not(
+    tmp_path: Path, name: str
+) -> None:
+    counter = of(TOPICS["lost" if name == "FloorpulseDataLost" else "quarantined"], ', topic="crm.events"')
+    moved = Story(counter, "2x400 _x500 9x100", {}, "", "", "")
+    same = Story(counter, "2x400 _x500 2x100", {}, "", "", "")
+
+    first = judged(tmp_path, moved, [("905m", name, True)])
+    second = judged(tmp_path, same, [("905m", name, False)])
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr + second.stdout + second.stderr
+
+
+@pytest.mark.promtool
 @pytest.mark.parametrize("name", NAMES)
 def test_what_an_alert_says_of_what_it_found_can_be_read(tmp_path: Path, name: str) -> None:
     """The texts are templates: promtool fills them in and shows what came out."""
@@ -171,7 +205,7 @@ def test_what_an_alert_says_of_what_it_found_can_be_read(tmp_path: Path, name: s
     said = done.stdout + done.stderr
     assert done.returncode != 0
     assert all(f'{key}="{value}"' in said.replace("\\", "") for key, value in story.labels.items()), said
-    assert annotations(name)["description"].split("{{")[0] in said
+    assert annotations(name)["description"].rpartition("}}")[2] in said
     assert "error expanding" not in said
 
 
