@@ -127,6 +127,22 @@ def test_a_field_that_is_absent_is_unchanged_and_one_that_is_null_is_cleared() -
     assert (row.get("phone"), row.get("rep_id")) == (None, "r1")
 
 
+def test_an_event_states_all_its_fields_whichever_of_them_are_timelines() -> None:
+    said = lead("x", "2024-01-05", owner_id="r1", origin="fair", status="new", contact_id="c1", outcome="open")
+    row = told("lead", [said])
+
+    assert {field: row.last(field) for field in row.lines} == {"owner_id": "r1", "status": "new", "outcome": "open"}
+    assert {field: row.get(field) for field in row.facts} == {"origin": "fair", "contact_id": "c1"}
+
+
+def test_a_later_statement_of_a_timeline_is_a_change() -> None:
+    row = told("lead", [lead("x", "2024-01-05", status="new")])
+
+    assert merge(row, decode(later := lead("x", "2024-01-06", status="new")))
+    assert not merge(row, decode(later))
+    assert merge(row, decode(lead("x", "2024-01-05 13:00", status="new")))
+
+
 def test_a_timeline_keeps_every_statement_in_the_order_of_their_stamps() -> None:
     events = [lead("x", f"2024-01-0{day}", status=status) for day, status in ((7, "new"), (5, "new"), (6, "working"))]
 
