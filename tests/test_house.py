@@ -182,8 +182,8 @@ def test_the_wheel_holds_the_packages_and_the_command(tmp_path: Path) -> None:
 
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    modules = {name for name in tracked_files() if name.startswith(PACKAGES) and name.endswith(".py")}
+    packaged = {name for name in tracked_files() if name.startswith(PACKAGES)}
     (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
-    assert modules <= names
+    assert packaged <= names
     assert not any(name.startswith(("tests/", "scripts/")) for name in names)
     assert "floorpulse = floorpulse.cli:main" in zipfile.ZipFile(wheel).read(entry_points).decode()

@@ -48,6 +48,11 @@ async def test_a_worker_has_no_page_unless_asked(tmp_path: Path) -> None:
     assert with_page.conf.web_tables_enabled is False
 
 
+async def test_a_rebalance_may_take_longer_than_a_session_since_tables_are_followed_in_it(app: StreamApp) -> None:
+    assert app.conf.broker_rebalance_timeout == 60
+    assert app.conf.broker_session_timeout < 60
+
+
 async def test_every_input_and_the_links_have_an_agent_on_the_topic_with_its_prefix(app: StreamApp) -> None:
     topics = {name: agent.channel.topics for name, agent in app.agents.items()}
 
