@@ -103,6 +103,15 @@ def test_an_event_dated_more_than_five_minutes_after_its_arrival_is_quarantined(
     assert counts(done) == TopicCounts(read=1, quarantined=quarantined)
 
 
+def test_an_event_dated_next_year_is_quarantined_and_counts_nowhere() -> None:
+    done = taken(
+        Record(event("lead-1", time="2024-11-14T22:13:20Z", created_at="2023-11-14T22:00:00Z"), timestamp=NOON)
+    )
+
+    assert counts(done) == TopicCounts(read=1, quarantined=1)
+    assert done.ledger == {}
+
+
 def test_statements_about_people_may_be_dated_ahead() -> None:
     subject = "lead-1"
     done = taken(
