@@ -26,10 +26,12 @@ from msgspec.structs import asdict
 from exporters.clock import Clock
 from exporters.current import one_a_window
 from exporters.exposition import CONTENT_TYPE
+from exporters.few_values import few_values
 from exporters.follower import Follower
 from exporters.mirror import Mirror
 from exporters.privacy import Disguise
 from exporters.prometheus import Freshness, page
+from kpi_state.definitions import Limits
 from kpi_state.read.document import Input, document, instant_text
 from kpi_state.read.sample import Sample, quotient
 from kpi_state.read.samples import Reader
@@ -49,8 +51,14 @@ Answer = TypeVar("Answer")
 class Api:
     """Answers from what `follower` knows, at the instant that `clock` says."""
 
-    def __init__(self, follower: Follower[Mirror[Reader]], clock: Clock, disguise: Disguise) -> None:
-        self._follower, self._clock, self._disguise = follower, clock, disguise
+    def __init__(
+        self,
+        follower: Follower[Mirror[Reader]],
+        clock: Clock,
+        disguise: Disguise,
+        label_values: int = Limits().label_values,
+    ) -> None:
+        self._follower, self._clock, self._disguise, self._most = follower, clock, disguise, label_values
 
     def application(self) -> web.Application:
         """The site."""
@@ -121,7 +129,8 @@ class Api:
     def _page(self, mirror: Mirror[Reader]) -> bytes:
         now = self._clock(mirror)
         people = mirror.rows.people(now)
-        samples = self._disguise.samples(one_a_window(mirror.rows.samples(now, current=True)), people)
+        shown = few_values(one_a_window(mirror.rows.samples(now, current=True)), self._most)
+        samples = self._disguise.samples(shown, people)
         freshness = Freshness(
             clock_us=now,
             age_seconds=self._follower.age_seconds(),

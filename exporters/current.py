@@ -7,7 +7,7 @@ different zones. A rep is in one of them, so their parts are added up. Every oth
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
 
 from kpi_state.read.sample import MILLIONTHS, Sample, sample_of
@@ -19,13 +19,20 @@ def one_a_window(samples: Iterable[Sample]) -> list[Sample]:
     groups: defaultdict[tuple[str, str, str, str, Pairs], list[Sample]] = defaultdict(list)
     for sample in samples:
         groups[sample.kpi, sample.grain, sample.key, sample.window, tuple(sorted(sample.labels.items()))].append(sample)
-    return [made for key, group in groups.items() if (made := group[0] if len(group) == 1 else _sum(key, group))]
+    return [
+        made
+        for (kpi, grain, who, window, labels), group in groups.items()
+        if (made := group[0] if len(group) == 1 else added_up(Slot(kpi, grain, who, window, "", labels), group))
+    ]
 
 
-def _sum(key: tuple[str, str, str, str, Pairs], group: list[Sample]) -> Sample | None:
-    kpi, grain, who, window, labels = key
-    amounts = tuple(sum(_exact(part, sample.parts[part]) for sample in group) for part in group[0].parts)
-    return sample_of(Slot(kpi, grain, who, window, "", labels), amounts)
+def added_up(slot: Slot, group: Sequence[Sample], once: Container[str] = ()) -> Sample | None:
+    """One sample of several, to the last digit; parts in `once` are the same in all of them."""
+    amounts = tuple(
+        _exact(part, number) if part in once else sum(_exact(part, sample.parts[part]) for sample in group)
+        for part, number in group[0].parts.items()
+    )
+    return sample_of(slot, amounts)
 
 
 def _exact(part: str, number: float) -> int:

@@ -55,7 +55,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "late_seconds": Key(checks.whole(0, 10**9), "an event is late when it arrives more than this after its time"),
         "future_seconds": Key(checks.whole(0, 10**9), "an event dated further ahead than this is quarantined"),
         "label_values": Key(
-            checks.whole(1, 10**6), 'distinct origin, reason, product, region shown; the rest as "other"'
+            checks.whole(1, 10**6), 'distinct origin, reason, product, region on /metrics; the rest as "other"'
         ),
     },
     "windows": {},

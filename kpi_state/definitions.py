@@ -54,7 +54,7 @@ class Limits(Struct, frozen=True):
     lead_age_days: an open lead older than this many times 86,400 s is over the limit.
     late_seconds: an event is late when it arrives more than this after its time.
     future_seconds: an event dated further ahead of its arrival is quarantined.
-    label_values: distinct values shown of a label that is free text; the rest are shown as `other`.
+    label_values: distinct values that /metrics shows of a label that is free text; the rest are shown as `other`.
     """
 
     lead_age_days: int = 30

@@ -97,7 +97,7 @@ async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, 
         f"{settings.kafka.app_id}-roster-changelog",
         lambda: Mirror(Reader(settings), own),
     )
-    application = Api(follower, clock, disguise).application()
+    application = Api(follower, clock, disguise, settings.limits.label_values).application()
     runs = [follower.run]
     if settings.redis.url:
         runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)

@@ -21,7 +21,7 @@ from kpi_state.read.document import Input, document
 from kpi_state.read.samples import Reader
 from kpi_state.replay import Replay
 from tests.exporters.floor import EVENTS, NOW, SETTINGS, published, seen
-from tests.statements import rep, target
+from tests.statements import lead, rep, target
 
 Client = TestClient[Request, Application]
 
@@ -30,7 +30,11 @@ class Floor:
     """An exporter that followed a floor: no Kafka, and time passes only when told."""
 
     def __init__(
-        self, replay: Replay | None = None, clock: Clock | None = None, privacy: Privacy | None = None
+        self,
+        replay: Replay | None = None,
+        clock: Clock | None = None,
+        privacy: Privacy | None = None,
+        label_values: int = 200,
     ) -> None:
         self.replay = replay or seen()
         self.time = 0.0
@@ -42,7 +46,7 @@ class Floor:
         for table, key, value in published(self.replay):
             (self.follower.state.tally if table == "tally" else self.follower.state.roster)(0, key, value)
         disguise = Disguise(privacy or Privacy(), b"key")
-        self.api = Api(self.follower, clock or clocks.fixed(NOW), disguise)
+        self.api = Api(self.follower, clock or clocks.fixed(NOW), disguise, label_values)
 
     def client(self) -> Client:
         return TestClient(TestServer(self.api.application()))
@@ -83,6 +87,17 @@ async def test_the_page_is_in_the_format_prometheus_reads(client: Client) -> Non
     assert 'sales_topic_quarantined_total{topic="crm.events"} 1\n' in text
     assert 'sales_rep_info{rep_id="anna",team="Zuid \\"A\\"\\\\"} 1\n' in text
     assert 'sales_org_touchpoints_touchpoints{window="hour"} 2\n' in text
+
+
+async def test_the_page_shows_so_many_values_of_a_free_label_and_the_document_all() -> None:
+    events = [lead(f"l{n}", "2024-06-05", created_at="2024-06-05", origin=origin) for n, origin in enumerate("aab")]
+    async with Floor(seen(events), label_values=1).client() as client:
+        page = await (await client.get("/metrics")).text()
+        document = await (await client.get("/api/kpis?all=1")).read()
+    assert 'sales_org_leads_created_leads{window="week",origin="a"} 2\n' in page
+    assert 'sales_org_leads_created_leads{window="week",origin="other"} 1\n' in page
+    assert 'origin="b"' not in page
+    assert document == seen(events).document()
 
 
 async def test_one_page_adds_up_hours_that_are_named_by_different_offsets() -> None:
