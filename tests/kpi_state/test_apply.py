@@ -20,7 +20,8 @@ from kpi_state.published import decode_tally
 from kpi_state.rows import decode_row, entity_of
 from tests.extremes import lines
 from tests.soups.soups import soups
-from tests.statements import account, contact, lead, mailed, purchase, rep, spoke, target
+from tests.statements import account, contact, contract, lead, mailed, opportunity, purchase, rep, spoke, target
+from tests.statements import event as said
 from tests.told import at, d, i, q
 
 DEFINITIONS = Definitions(activity_days=30, grace_days=1)
@@ -128,6 +129,74 @@ def test_events_that_are_known_change_nothing(soup: list[bytes]) -> None:
     assert commit(state, soup) == Changes()
 
 
+NAMES = "abcdefghij"
+"""Ten: enough for a chain of nine merges and for a cycle of nine."""
+DAY = "2024-01-05"
+BEFORE: dict[str, list[bytes]] = {
+    "lead": [
+        each
+        for n, name in enumerate(NAMES)
+        for each in (
+            lead(name, DAY, created_at=DAY, owner_id=name, outcome="won" if n % 4 == 1 else None),
+            mailed(f"m{name}", DAY, name, lead_id=name),
+        )
+    ],
+    "contact": [mailed(f"m{name}", f"2024-01-05 1{n}:00", name, contact_id=name) for n, name in enumerate(NAMES)],
+    "account": [
+        each
+        for name in NAMES
+        for each in (
+            account(name, DAY, owner_id=name),
+            purchase(f"p{name}", DAY, account_id=name, at=DAY, amount_minor=1, currency="EUR"),
+        )
+    ],
+    "opportunity": [
+        each
+        for n, name in enumerate(NAMES)
+        for each in (
+            opportunity(name, DAY, owner_id=name, outcome="won" if n % 3 else "lost", lead_id=name),
+            contract(f"k{name}", DAY, opportunity_id=name, value_minor=1, currency="EUR", signed_on="2024-01-05"),
+        )
+    ],
+}
+steps = st.lists(st.tuples(st.sampled_from(NAMES), st.none() | st.sampled_from(NAMES)), max_size=24)
+
+
+@pytest.mark.parametrize("kind", BEFORE)
+@given(steps=steps)
+def test_merges_that_were_undone_leave_no_trace(kind: str, steps: list[tuple[str, str | None]]) -> None:
+    merges = [
+        (loser, said(kind, loser, f"2024-02-01 10:{n:02}", merged_into=winner))
+        for n, (loser, winner) in enumerate(steps)
+    ]
+    went, straight = State(), State()
+
+    commit(went, BEFORE[kind])
+    for _, merge in merges:
+        commit(went, [merge])
+    commit(straight, [*BEFORE[kind], *dict(merges).values()])
+
+    assert went.tally == straight.tally
+
+
+@pytest.mark.parametrize("kind", BEFORE)
+@pytest.mark.parametrize("size", [*range(2, 10)])
+def test_a_chain_and_a_cycle_of_merges_undone_link_by_link_leave_no_trace(kind: str, size: int) -> None:
+    state = State()
+    commit(state, BEFORE[kind])
+    untouched = dict(state.tally)
+    circle = [said(kind, NAMES[n], "2024-02-01", merged_into=NAMES[(n + 1) % size]) for n in range(size)]
+
+    for merge in circle:
+        commit(state, [merge])
+    together = dict(state.tally)
+    for name in NAMES[:size]:
+        commit(state, [said(kind, name, "2024-02-02", merged_into=None)])
+
+    assert together != untouched
+    assert state.tally == untouched
+
+
 # -- events
 
 
@@ -151,12 +220,12 @@ def test_what_is_said_of_people_goes_to_the_roster_alone() -> None:
 
 def test_a_known_statement_about_a_rep_changes_no_row() -> None:
     state = State()
-    commit(state, [said := rep("r1", team="A")])
+    commit(state, [known := rep("r1", team="A")])
     applier = Applier(state, DEFINITIONS, alone, 0)
 
-    assert not applier.event(decode(said))
+    assert not applier.event(decode(known))
     assert applier.event(decode(rep("r1", "2024-01-05", team="B")))
-    assert not applier.event(decode(said))
+    assert not applier.event(decode(known))
     assert set(applier.finish().roster) == {b"rep/r1"}
 
 
