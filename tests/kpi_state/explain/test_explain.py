@@ -1,5 +1,9 @@
-"""The explanation of every number of a soup adds up to it, and what it rests on alone gives it again."""
+"""The explanation of every number of a soup adds up to it, and what it rests on alone gives it again.
 
+`SOUP_EXAMPLES` says of how many soups.
+"""
+
+import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,7 +27,7 @@ from tests.worlds import NOW, settings_of
 
 AS_OF = microseconds(NOW)
 SETTINGS = settings_of(zone="Europe/Amsterdam", teams={"B": "Asia/Kathmandu"}, windows={"touchpoints": ["rolling_90d"]})
-SOUPS = range(4)
+SOUPS = range(int(os.environ.get("SOUP_EXAMPLES") or 4))
 
 
 @cache
