@@ -1,5 +1,6 @@
 import logging
 import os
+import signal
 from collections.abc import Iterator
 
 import hypothesis
@@ -9,6 +10,10 @@ import structlog
 from tests.abilities import NEEDS, everything_required, lacking
 from tests.brokers import cluster, embedded, kafka
 from tests.redis_servers import redis_server
+
+# A shell starts its background jobs with Ctrl-C ignored, and programs inherit that: those under test must heed it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["cluster", "embedded", "kafka", "redis_server"]  # servers that any test may ask for
 
