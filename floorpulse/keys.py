@@ -34,7 +34,9 @@ CALENDAR: Final[Mapping[str, Key]] = {
 
 TEAM: Final[Mapping[str, Key]] = {
     "timezone": Key(checks.zone(optional=True), "of its reps who have none of their own"),
-    "manager": Key(checks.pattern("rep:ID, or empty", r"(rep:.+)?"), ""),
+    "manager": Key(
+        checks.pattern("rep:ID, or empty", r"(rep:.+)?"), "who hears of the team; no alert is sent there yet"
+    ),
 }
 """Keys of each `[teams.NAME]`."""
 
@@ -67,7 +69,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
                 checks.pattern("+ and digits", r"\+[1-9][0-9]{0,14}"),
                 "numbers such as +31201234567, or their beginnings",
             ),
-            "E.164 numbers or prefixes of the organisation",
+            "E.164 numbers or prefixes of the organisation; no KPI asks for them yet",
         ),
     },
     "privacy": {
