@@ -194,9 +194,9 @@ class Cluster:
             process.wait()
 
 
-def serve(cluster: Cluster) -> None:
-    """Bring brokers back that were killed, until told to stop or left alone."""
-    stopping, parent = {signal.SIGINT, signal.SIGTERM}, os.getppid()
+def serve(cluster: Cluster, parent: int) -> None:
+    """Bring brokers back that were killed, until told to stop or left alone by the process that started this one."""
+    stopping = {signal.SIGINT, signal.SIGTERM}
     back: dict[int, float] = {}
     while not signal.sigtimedwait(stopping, 0.5) and os.getppid() == parent:
         for number, process in cluster.processes.items():
@@ -209,6 +209,7 @@ def serve(cluster: Cluster) -> None:
 
 def main() -> None:
     """The command."""
+    parent = os.getppid()  # asked before anything is said: who hears that brokers are ready may be gone at once
     parser = argparse.ArgumentParser(description="Apache Kafka on loopback, for tests and benchmarks")
     parser.add_argument("--brokers", type=int, choices=(1, 3), default=1)
     parser.add_argument("--dir", type=Path, help="where logs and data go; default: a folder that is removed at the end")
@@ -224,7 +225,7 @@ def main() -> None:
                 cluster.start(number)
             cluster.wait_ready()
             print(cluster.bootstrap, flush=True)
-            serve(cluster)
+            serve(cluster, parent)
         finally:
             cluster.stop()
 
