@@ -6,7 +6,8 @@ of every zone.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Hashable
+from typing import Final, TypeVar
 
 Bucket = tuple[str, int, int]
 """(tag, a, b), made by the functions below."""
@@ -15,6 +16,7 @@ Cell = tuple[str, str, Bucket, Labels]
 """(measure, rep as sent, bucket, labels)."""
 Amounts = tuple[int, ...]
 Contributions = dict[Cell, Amounts]
+Place = TypeVar("Place", bound=Hashable)
 
 QUARTER: Final = 900_000_000
 """Microseconds of a quarter hour."""
@@ -42,7 +44,7 @@ def instant(time: int) -> Bucket:
     return "X", time, 0
 
 
-def add(contributions: Contributions, cell: Cell, amounts: Amounts) -> None:
-    """Add to a cell that several things may contribute to."""
-    old = contributions.get(cell)
-    contributions[cell] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))
+def add(sums: dict[Place, Amounts], place: Place, amounts: Amounts) -> None:
+    """Add amounts to a sum, such as a cell that several things contribute to; it stays when it is zero."""
+    old = sums.get(place)
+    sums[place] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))

@@ -6,11 +6,11 @@ the tests and `explain` sum the evaluations of all final rows.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from kpi_state import quality
-from kpi_state.buckets import Amounts, Contributions
+from kpi_state.buckets import Contributions, add
 from kpi_state.definitions import Definitions
 from kpi_state.entities.account import AccountView
 from kpi_state.entities.registry import ENTITIES, SHELVED
@@ -27,9 +27,6 @@ WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KP
     quality.WIDTHS
 )
 """Amounts a contribution of a measure carries."""
-
-
-_Place = TypeVar("_Place", bound=Hashable)
 
 
 class Evaluation(NamedTuple):
@@ -71,15 +68,9 @@ def difference(new: Contributions, old: Contributions, deltas: Contributions) ->
     for cell, amounts in new.items():
         before = old.get(cell)
         if before is None:
-            accumulate(deltas, cell, amounts)
+            add(deltas, cell, amounts)
         elif before != amounts:
-            accumulate(deltas, cell, tuple(a - b for a, b in zip(amounts, before, strict=True)))
+            add(deltas, cell, tuple(a - b for a, b in zip(amounts, before, strict=True)))
     for cell, amounts in old.items():
         if cell not in new:
-            accumulate(deltas, cell, tuple(-a for a in amounts))
-
-
-def accumulate(deltas: dict[_Place, Amounts], place: _Place, amounts: Amounts) -> None:
-    """Add amounts to a place of running sums."""
-    old = deltas.get(place)
-    deltas[place] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))
+            add(deltas, cell, tuple(-a for a in amounts))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_state.buckets import Amounts, Cell
-from kpi_state.evaluate import WIDTHS, accumulate
+from kpi_state.buckets import Amounts, Cell, add
+from kpi_state.evaluate import WIDTHS
 from kpi_state.published import Group, decode_sums, encode_group, encode_sums, locate
 
 
@@ -22,7 +22,7 @@ def count(tally: dict[bytes, bytes], deltas: Mapping[Cell, Amounts]) -> dict[byt
         data = tally.get(key)
         sums = {} if data is None else decode_sums(data)
         for place, amounts in changes.items():
-            accumulate(sums, place, amounts)
+            add(sums, place, amounts)
         value = changed[key] = encode_sums(WIDTHS[group[0]], sums)
         if value is not None:
             tally[key] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 from operator import itemgetter
 
-from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, Labels
+from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import decode_group, decode_tally
@@ -16,7 +16,7 @@ from kpi_state.read.roster import Roster
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
 from kpi_state.read.targets import Goal, Targets
-from kpi_state.read.totals import accumulate, difference
+from kpi_state.read.totals import difference
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
 
@@ -140,7 +140,7 @@ class Reader:
         begun: dict[Bucket, Amounts] = {}
         for bucket, amounts in difference(_buckets(key, new), _buckets(key, old)).items():
             if bucket == NO_BUCKET:
-                accumulate(self._quality, (measure, labels), amounts)
+                add(self._quality, (measure, labels), amounts)
             elif measure in BY_STEM:
                 begin = begins(bucket, self._roster.organisation)
                 if begin <= self._now:
@@ -149,7 +149,7 @@ class Reader:
                     cell = measure, raw, bucket, labels
                     if cell not in self._held:
                         heappush(self._beginnings, (begin, cell))
-                    accumulate(self._held, cell, amounts)
+                    add(self._held, cell, amounts)
         if begun:
             readings.enter(measure, raw, labels, begun)
 

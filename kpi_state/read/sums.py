@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from kpi_state.buckets import QUARTER, Amounts, Labels
+from kpi_state.buckets import QUARTER, Amounts, Labels, add
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.calendar import period
 from kpi_state.read.placement import LocalDay, Placement
 from kpi_state.read.present import Present
 from kpi_state.read.rolling import Rolling
 from kpi_state.read.slots import Pairs, Slot, Who, grains
-from kpi_state.read.totals import Totals, accumulate, enter
+from kpi_state.read.totals import Totals, enter
 from kpi_state.read.windows import windows
 from kpi_state.read.zones import day_at
 
@@ -44,9 +44,9 @@ class Sums:
         days: dict[LocalDay, Amounts] = {}
         hours: dict[tuple[LocalDay, str], Amounts] = {}
         for at, amounts in placed:
-            accumulate(days, at.on, amounts)
+            add(days, at.on, amounts)
             if at.hour:
-                accumulate(hours, (at.on, at.hour), amounts)
+                add(hours, (at.on, at.hour), amounts)
                 if self._quarters:
                     self._quarters.add(at.quarter, self._whos(at.on.rep, at.on.team, labels), amounts)
         if self._windows.hour:

@@ -28,12 +28,6 @@ def enter(totals: Totals, whos: Iterable[Who], amounts: Amounts) -> None:
             del totals[who]
 
 
-def accumulate(sums: dict[Key, Amounts], key: Key, amounts: Amounts) -> None:
-    """Add amounts to a sum, which stays when it is zero."""
-    old = sums.get(key)
-    sums[key] = amounts if old is None else tuple(map(add, old, amounts))
-
-
 def difference(new: Mapping[Key, Amounts], old: Mapping[Key, Amounts]) -> dict[Key, Amounts]:
     """What must be added to the old amounts to have the new ones; nothing where they are the same."""
     changed = dict(new)

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from kpi_state.buckets import Amounts, Cell
-from kpi_state.evaluate import accumulate
+from kpi_state.buckets import Amounts, Cell, add
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import decode_tally
 from kpi_state.read.identities import UNMAPPED
@@ -72,7 +71,7 @@ class Ids:
         for (_, key), value in self._rows.items():
             for cell, amounts in decode_tally(key, value):
                 if cell[0] in BY_STEM:
-                    accumulate(cells, cell, amounts)
+                    add(cells, cell, amounts)
         found: dict[str, tuple[int, int, int]] = {}
         for (measure, raw, bucket, _), amounts in cells.items():
             begun = begins(bucket, self._roster.organisation)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from kpi_state import apply, trees
 from kpi_state.apply import Applier, Changes, State, fingerprint
-from kpi_state.buckets import Amounts, Cell, Contributions
+from kpi_state.buckets import Amounts, Cell, Contributions, add
 from kpi_state.definitions import Definitions
-from kpi_state.evaluate import accumulate, contributed_by_links, evaluate
+from kpi_state.evaluate import contributed_by_links, evaluate
 from kpi_state.events import ContractError, Event, decode
 from kpi_state.links import LinkRecord, decode_link, encode_link, parse_slot
 from kpi_state.published import decode_tally
@@ -84,7 +84,7 @@ def test_tallies_are_the_sum_of_what_all_entities_contribute(soup: list[bytes], 
         evaluation = evaluate(kind, subject, row, DEFINITIONS)
         for part in (evaluation.contributions, contributed_by_links(kind, row, evaluation.credit)):
             for cell, amounts in part.items():
-                accumulate(sums, cell, amounts)
+                add(sums, cell, amounts)
     assert tallies(state) == {cell: amounts for cell, amounts in sums.items() if any(amounts)}
 
 

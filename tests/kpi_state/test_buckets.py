@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from kpi_state.buckets import HOUR, NO_BUCKET, QUARTER, Contributions, add, day, instant, quarter, span
+from kpi_state.buckets import HOUR, NO_BUCKET, QUARTER, Amounts, Contributions, add, day, instant, quarter, span
 from tests.told import at, on
 
 
@@ -51,3 +51,20 @@ def test_several_things_add_up_in_one_cell() -> None:
     add(contributions, ("m", "other", NO_BUCKET, ()), (9, 9))
 
     assert contributions == {cell: (3, -2), ("m", "other", NO_BUCKET, ()): (9, 9)}
+
+
+def test_amounts_are_added_place_by_place() -> None:
+    sums: dict[int, Amounts] = {}
+    add(sums, 7, (1, 2))
+    add(sums, 7, (3, -2))
+
+    assert sums == {7: (4, 0)}
+
+
+def test_a_sum_stays_when_it_is_zero() -> None:
+    sums: dict[str, Amounts] = {"a": (1, 2)}
+
+    add(sums, "a", (-1, -2))
+    add(sums, "b", (3, 4))
+
+    assert sums == {"a": (0, 0), "b": (3, 4)}

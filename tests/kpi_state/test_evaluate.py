@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from kpi_state.buckets import Amounts, Cell, Contributions
 from kpi_state.definitions import Definitions
-from kpi_state.evaluate import NOTHING, WIDTHS, accumulate, contributed_by_links, difference, evaluate
+from kpi_state.evaluate import NOTHING, WIDTHS, contributed_by_links, difference, evaluate
 from kpi_state.kpis.registry import KPIS
 from kpi_state.links import PURCHASE, TOUCH, slot_subject
 from kpi_state.rows import Row
@@ -32,14 +32,6 @@ def test_what_stays_the_same_leaves_no_delta() -> None:
     difference({CELLS[0]: (1, 2)}, {CELLS[0]: (1, 2)}, deltas)
 
     assert deltas == {}
-
-
-def test_amounts_accumulate_place_by_place() -> None:
-    sums: dict[int, Amounts] = {}
-    accumulate(sums, 7, (1, 2))
-    accumulate(sums, 7, (3, -2))
-
-    assert sums == {7: (4, 0)}
 
 
 def test_what_is_deleted_contributes_and_says_nothing() -> None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kpi_state.evaluate import accumulate
+from kpi_state.buckets import add
 from kpi_state.explain.contributions import Contribution, contributions, credited, measured, own, shelved
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.witnesses import Who
@@ -39,7 +39,7 @@ def test_the_contributions_of_all_entities_are_the_tallies(number: int) -> None:
     for kpi in KPIS:
         if kpi.contribute:
             for contribution in of_all(ledger_of(replayed), kpi):
-                accumulate(sums, contribution.cell, contribution.amounts)
+                add(sums, contribution.cell, contribution.amounts)
 
     tallies = {cell: amounts for cell, amounts in summed([replayed.state.tally]).items() if cell[1]}
     assert {cell: amounts for cell, amounts in sums.items() if any(amounts)} == tallies

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from kpi_state.buckets import Amounts, Bucket, Cell
+from kpi_state.buckets import Amounts, Bucket, Cell, add
 from kpi_state.definitions import Calendar, Definitions, Limits, ReadSettings, Team
-from kpi_state.evaluate import WIDTHS, accumulate
+from kpi_state.evaluate import WIDTHS
 from kpi_state.events import TYPE_OF, decode
 from kpi_state.facts import merge
 from kpi_state.published import decode_tally, encode_group, encode_sums, locate
@@ -148,7 +148,7 @@ class Floor:
         group, place = locate((measure, rep, bucket, labels))
         key = encode_group(group)
         sums = self._sums.setdefault((partition, key), {})
-        accumulate(sums, place, amounts)
+        add(sums, place, amounts)
         self.reader.tally(partition, key, encode_sums(WIDTHS[measure], sums))
 
     def take_back(self, which: int) -> None:

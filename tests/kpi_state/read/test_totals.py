@@ -1,6 +1,5 @@
-from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals, accumulate, difference, enter
+from kpi_state.read.totals import Totals, difference, enter
 
 ANN: Who = ("rep", "ann", ())
 ALL: Who = ("org", "*", ())
@@ -20,15 +19,6 @@ def test_a_sum_that_is_zero_in_every_amount_leaves() -> None:
     enter(totals, (ANN, ALL), (-2, 1))
 
     assert totals == {ALL: (0, 1)}
-
-
-def test_a_sum_that_is_accumulated_stays_when_it_is_zero() -> None:
-    sums: dict[str, Amounts] = {"a": (1, 2)}
-
-    accumulate(sums, "a", (-1, -2))
-    accumulate(sums, "b", (3, 4))
-
-    assert sums == {"a": (0, 0), "b": (3, 4)}
 
 
 def test_a_difference_is_what_leads_from_old_to_new() -> None:
