@@ -24,9 +24,13 @@ class Need(NamedTuple):
     missing: Callable[[], str]  # the missing thing, or nothing
 
 
-def _no_java() -> str:
-    missing = [tool for tool in ("java", "mvn") if shutil.which(tool) is None]
+def _no_tool(*tools: str) -> str:
+    missing = [tool for tool in tools if shutil.which(tool) is None]
     return f"no {' and no '.join(missing)}" if missing else ""
+
+
+def _no_java() -> str:
+    return _no_tool("java", "mvn")
 
 
 def _no_wheels() -> str:
@@ -45,12 +49,32 @@ NEEDS: Mapping[str, Need] = {
     "redis": Need(
         "tests on Redis",
         "apt-get install redis-server",
-        lambda: "" if shutil.which("redis-server") else "no redis-server",
+        lambda: _no_tool("redis-server"),
     ),
     "promtool": Need(
         "checks by promtool",
         "apt-get install prometheus",
-        lambda: "" if shutil.which("promtool") else "no promtool",
+        lambda: _no_tool("promtool"),
+    ),
+    "prometheus": Need(
+        "tests on Prometheus",
+        "apt-get install prometheus",
+        lambda: _no_tool("prometheus", "promtool"),
+    ),
+    "alertmanager": Need(
+        "tests on Alertmanager",
+        "apt-get install prometheus-alertmanager",
+        lambda: _no_tool("prometheus-alertmanager", "amtool"),
+    ),
+    "chromium": Need(
+        "tests in a browser",
+        "apt-get install chromium",
+        lambda: _no_tool("chromium"),
+    ),
+    "boards": Need(
+        "boards drawn by Grafana's libraries",
+        "apt-get install chromium nodejs npm prometheus",
+        lambda: _no_tool("chromium", "node", "npm", "prometheus"),
     ),
     "compose": Need(
         "checks by docker-compose",
@@ -60,7 +84,7 @@ NEEDS: Mapping[str, Need] = {
     "systemd": Need(
         "checks by systemd-analyze",
         "apt-get install systemd",
-        lambda: "" if shutil.which("systemd-analyze") else "no systemd-analyze",
+        lambda: _no_tool("systemd-analyze"),
     ),
     "acceptance": Need(
         "acceptance tests on real data",
