@@ -12,6 +12,7 @@ from kpi_state.published import (
     decode_fingerprint,
     decode_source,
     decode_topic,
+    decode_worker,
     is_tally,
     name_of,
 )
@@ -54,6 +55,7 @@ class Mirror(Generic[Reads]):
         self._fingerprint = fingerprint
         self._topics: dict[tuple[int, str], TopicCounts] = {}
         self._sources: dict[tuple[int, str], SourceCounts] = {}
+        self._workers: dict[int, str] = {}
 
     def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
         """Apply one record of the changelog of the tally table; None is a tombstone.
@@ -71,6 +73,10 @@ class Mirror(Generic[Reads]):
             _replace(self._topics, (partition, name), value, decode_topic)
         elif kind == "source":
             _replace(self._sources, (partition, name), value, decode_source)
+        elif kind == "worker":
+            self._workers.pop(partition, None)
+            if value is not None:
+                self._workers[partition] = decode_worker(value).url
 
     def roster(self, _partition: int, key: bytes, value: bytes | None) -> None:
         """Apply one record of the changelog of the roster table; its keys are unique over all partitions."""
@@ -96,6 +102,10 @@ class Mirror(Generic[Reads]):
             total[name] = _sum(so_far, counts)
             total[name].newest = max(so_far.newest, counts.newest)
         return dict(sorted(total.items()))
+
+    def workers(self) -> dict[int, str]:
+        """Partition → where its owner answers; without those whose owner does not. It may have crashed since."""
+        return dict(sorted(self._workers.items()))
 
     def newest(self) -> int | None:
         """Time of the newest event of all sources in microseconds; None before the first."""

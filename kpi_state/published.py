@@ -8,6 +8,7 @@ adds the shares up. Keys of the tally table are JSON arrays, so that any Kafka t
     ["=topic", "crm.events"]                            records of an input (TopicCounts)
     ["=source", "/crm"]                                 events of a source (SourceCounts)
     ["=fingerprint"]                                    definitions and core version the rows were counted with
+    ["=worker"]                                         who owns this partition and answers for it (WorkerRow)
 """
 
 from __future__ import annotations
@@ -138,6 +139,12 @@ class SourceCounts(msgspec.Struct, array_like=True):
     scaled_splits: int = 0
 
 
+class WorkerRow(msgspec.Struct, array_like=True):
+    """Who owns a partition.  url: where it answers, without a slash at the end."""
+
+    url: str
+
+
 def position_key(topic: str) -> bytes:
     """Key of the row that holds the next log position of an input, as msgpack integer."""
     return _json.encode(("=position", topic))
@@ -158,13 +165,18 @@ def fingerprint_key() -> bytes:
     return _json.encode(("=fingerprint",))
 
 
+def worker_key() -> bytes:
+    """Key of the row that says who owns the partition, as WorkerRow; an owner who does not listen removes it."""
+    return _json.encode(("=worker",))
+
+
 def name_of(key: bytes) -> tuple[str, str]:
     """(row kind without "=", topic or source) of a row that is not a tally."""
     parts = msgspec.json.decode(key, type=list[str])
     return parts[0][1:], parts[1] if len(parts) > 1 else ""
 
 
-def encode_row(value: int | str | TopicCounts | SourceCounts) -> bytes:
+def encode_row(value: int | str | TopicCounts | SourceCounts | WorkerRow) -> bytes:
     """The value of a row that is not a tally."""
     return _pack.encode(value)
 
@@ -187,3 +199,8 @@ def decode_topic(value: bytes) -> TopicCounts:
 def decode_source(value: bytes) -> SourceCounts:
     """The value of a source row."""
     return msgspec.msgpack.decode(value, type=SourceCounts)
+
+
+def decode_worker(value: bytes) -> WorkerRow:
+    """The value of a worker row."""
+    return msgspec.msgpack.decode(value, type=WorkerRow)

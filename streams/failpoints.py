@@ -15,6 +15,7 @@ EXIT_CODE: Final = 9
 POINTS: Final = (
     "after_fence",  # former owners can no longer commit, the tables are still old
     "after_follow",  # the tables are new, the consumer still stands where it stood
+    "after_announce",  # the new owner is published, nothing else is done
     "before_begin",  # a batch is applied in memory only
     "after_begin",  # the transaction is open and empty
     "mid_write",  # links and quarantine are written, the tables are not

@@ -20,7 +20,7 @@ class StreamSettings:
     bootstrap_servers: "host:port,host:port".  app_id: consumer group, and in the names of what belongs to one state:
     changelogs, links, transactional ids.  topic_prefix: before every topic that is not a changelog.  transactions:
     False only on a broker that has none.  future_seconds: how far an event may be dated after its Kafka timestamp.
-    late_seconds: from which delay on it counts as late.
+    late_seconds: from which delay on it counts as late.  url: where this worker answers, "" for nowhere.
     """
 
     bootstrap_servers: str
@@ -32,6 +32,7 @@ class StreamSettings:
     allow_no_transactions: bool = False
     future_seconds: int = 300
     late_seconds: int = 3600
+    url: str = ""
     definitions: Definitions = field(default_factory=Definitions)
     failpoints: Failpoints = field(default_factory=Failpoints)
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiokafka import AIOKafkaProducer
 from faust.types import TP
 
+from kpi_state.published import worker_key
 from streams.batches import Batch
 from streams.commit import commit
 from streams.errors import StreamError, halt
+from streams.failpoints import Failpoints
+from streams.settings import StreamSettings
 from streams.tables import BATCH_BYTES, MAX_RECORD_BYTES, state_of
-from streams.work import Work, position_of
+from streams.work import Work, owner_row, position_of
 
 if TYPE_CHECKING:
     from streams.app import StreamApp
@@ -82,6 +86,19 @@ class Shard:
                 self._lose(topic, first)
         if not self._closed:
             self._task = asyncio.create_task(self._run())
+
+    async def announce(self) -> None:
+        """Publish who owns the partition now, unless its row says so already: a commit that moves no position.
+
+        To be awaited before the group goes on: until then nobody else can be the owner.
+        """
+        app = self.app
+        async with self._working:
+            rows = state_of(app.fenced, self.partition)
+            if self._closed or rows.tally.get(worker_key()) == owner_row(app.settings):
+                return
+            quiet = replace(app.settings, failpoints=Failpoints())  # those are for commits of events
+            await self._write(Work(self.partition, rows, quiet, app.home), quiet)
 
     def _lose(self, topic: str, first: int) -> None:
         position = self.positions[topic]
@@ -172,14 +189,17 @@ class Shard:
         return position
 
     async def _commit(self, work: Work, positions: dict[str, int]) -> None:
-        if self._producer is None:
-            raise StreamError(f"partition {self.partition} is not fenced")
         for topic, lost in self._lost.items():
             work.counters.topic(topic).lost += lost
         for topic, position in positions.items():
             work.move(topic, position)
-        after = await commit(self._producer, self.app.settings, work)
+        await self._write(work, self.app.settings)
         self._lost.clear()
+
+    async def _write(self, work: Work, settings: StreamSettings) -> None:
+        if self._producer is None:
+            raise StreamError(f"partition {self.partition} is not fenced")
+        after = await commit(self._producer, settings, work)
         for name, offset in after.items():
             followed = self.app.fenced.rows(name).followed
             followed[self.partition] = max(followed[self.partition], offset)

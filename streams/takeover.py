@@ -109,6 +109,9 @@ class FencedTables(TableManager):
         for partition, shard in self.shards.items():
             check_fingerprint(state_of(self, partition), self.owner.settings)
             shard.open({topic: firsts.get((topic, partition), 0) for topic in (*INPUTS, LINKS)})
+        if not self.should_stop:
+            await asyncio.gather(*[shard.announce() for shard in self.shards.values()])
+        reach("after_announce")
         gc.collect()
         gc.freeze()  # rows stay; looking through them again and again doubled the cost of an event
         if self._watchdog is None:

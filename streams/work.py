@@ -14,11 +14,13 @@ from kpi_state.links import routing_key
 from kpi_state.published import (
     LINKS,
     QUARANTINE,
+    WorkerRow,
     decode_fingerprint,
     decode_position,
     encode_row,
     fingerprint_key,
     position_key,
+    worker_key,
 )
 from streams.counters import Counters
 from streams.errors import StreamError
@@ -48,6 +50,11 @@ def check_fingerprint(rows: State, settings: StreamSettings) -> None:
             f"the state of {settings.app_id} was counted with fingerprint {found}, [definitions] and this version give "
             f"{own}: start with the floor.toml and the version it was counted with, or run `floorpulse rebuild`"
         )
+
+
+def owner_row(settings: StreamSettings) -> bytes | None:
+    """What the row of a partition's owner says while it is ours; None for no row."""
+    return encode_row(WorkerRow(settings.url)) if settings.url else None
 
 
 class Work:
@@ -162,6 +169,17 @@ class Work:
             rows[fingerprint_key()] = encode_row(fingerprint(self._settings.definitions))
         self._rows.tally.update(rows)
         self.tally.update(rows)
+        self._sign()
+
+    def _sign(self) -> None:
+        """Say who owns the partition, where the former owner still stands."""
+        key, row = worker_key(), owner_row(self._settings)
+        if self._rows.tally.get(key) != row:
+            self.tally[key] = row
+            if row is None:
+                del self._rows.tally[key]
+            else:
+                self._rows.tally[key] = row
 
 
 def read_event(record: Any) -> Event:

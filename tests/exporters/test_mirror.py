@@ -4,6 +4,7 @@ from exporters.mirror import Mirror, OtherDefinitionsError
 from kpi_state.published import (
     SourceCounts,
     TopicCounts,
+    WorkerRow,
     encode_group,
     encode_row,
     encode_sums,
@@ -11,6 +12,7 @@ from kpi_state.published import (
     position_key,
     source_key,
     topic_key,
+    worker_key,
 )
 
 TALLY_KEY = encode_group(("referrals", "rep-1", "Q", 15_000, ()))
@@ -93,3 +95,14 @@ def test_another_fingerprint_is_refused_with_the_remedy() -> None:
     mirror.tally(0, fingerprint_key(), encode_row("ours"))
     with pytest.raises(OtherDefinitionsError, match=r"fingerprint theirs.*give ours.*floorpulse rebuild"):
         mirror.tally(1, fingerprint_key(), encode_row("theirs"))
+
+
+def test_who_answers_for_a_partition_is_what_its_last_owner_said() -> None:
+    mirror = Mirror(Rows(), "ours")
+    for partition, url in ((1, "http://one:1"), (0, "http://one:1"), (1, "http://two:2")):
+        mirror.tally(partition, worker_key(), encode_row(WorkerRow(url)))
+    assert mirror.workers() == {0: "http://one:1", 1: "http://two:2"}
+
+    mirror.tally(1, worker_key(), None)
+    mirror.tally(2, worker_key(), None)
+    assert mirror.workers() == {0: "http://one:1"}

@@ -18,7 +18,7 @@ def test_probabilities_are_read_from_text() -> None:
 
 def test_an_unknown_point_is_refused_with_those_there_are() -> None:
     with pytest.raises(
-        StreamError, match="unknown failpoint 'somewhere'; allowed: after_fence, after_follow, before_begin"
+        StreamError, match="unknown failpoint 'somewhere'; allowed: after_fence, after_follow, after_announce"
     ):
         Failpoints.parse("somewhere=1")
 

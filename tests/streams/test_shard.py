@@ -1,11 +1,13 @@
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiokafka.errors import ProducerFenced
 
-from kpi_state.published import TopicCounts
+from kpi_state.published import TopicCounts, decode_worker, fingerprint_key, worker_key
 from streams import shard as module
+from streams.failpoints import Failpoints
 from streams.tables import state_of
 from streams.work import position_of
 from tests.streams.fakes import TOPIC, App, Producer, message, settle
@@ -263,4 +265,77 @@ async def test_a_commit_stops_growing_at_its_limit(monkeypatch: pytest.MonkeyPat
 
     assert producer.calls.count("commit") == 6 // limit
     assert app.counts().read == 6
+    await shard.stop()
+
+
+def owner(app: App) -> str | None:
+    row = app.fenced["tally"].rows[0].get(worker_key())
+    return None if row is None else decode_worker(row).url
+
+
+async def test_a_new_owner_is_published_in_a_transaction_that_moves_no_position() -> None:
+    app = App(url="http://one:1")
+    shard, producer = app.shard(crm_events=7)
+
+    await shard.announce()
+
+    assert producer.calls == ["begin", TALLY, "commit"]
+    assert {record.key for record in producer.records(TALLY)} == {worker_key(), fingerprint_key()}
+    assert (owner(app), committed_position(app), app.counts()) == ("http://one:1", 0, TopicCounts())
+    await shard.put(message(7, 8, (7, LEAD)))
+    await settle()
+    assert app.counts() == TopicCounts(read=1, lost=7)
+    await shard.stop()
+
+
+async def test_an_owner_that_is_published_already_writes_nothing() -> None:
+    app = App(url="http://one:1")
+    shard, producer = app.shard()
+    await shard.announce()
+    written = list(producer.calls)
+
+    await shard.announce()
+
+    assert producer.calls == written
+    await shard.stop()
+
+
+async def test_the_next_owner_replaces_the_row_and_one_that_does_not_listen_removes_it() -> None:
+    app = App(url="http://one:1")
+    first, _ = app.shard()
+    await first.announce()
+    await first.stop()
+    app.settings = replace(app.settings, url="http://two:2")
+    second, _ = app.shard()
+    await second.announce()
+    assert owner(app) == "http://two:2"
+    await second.stop()
+
+    app.settings = replace(app.settings, url="")
+    third, producer = app.shard()
+    await third.announce()
+
+    assert owner(app) is None
+    assert [(record.key, record.value) for record in producer.records(TALLY)] == [(worker_key(), None)]
+    await third.stop()
+
+
+async def test_a_closed_shard_announces_nobody() -> None:
+    app = App(url="http://one:1")
+    shard, producer = app.shard()
+    shard.close()
+
+    await shard.announce()
+
+    assert producer.calls == []
+    await shard.stop()
+
+
+async def test_announcing_ends_at_no_failpoint_that_is_meant_for_events() -> None:
+    app = App(url="http://one:1", failpoints=Failpoints({"after_write": 1.0}))
+    shard, producer = app.shard()
+
+    await shard.announce()
+
+    assert producer.calls[-1] == "commit"
     await shard.stop()

@@ -137,7 +137,7 @@ async def test_a_crash_between_any_two_steps_of_a_commit_loses_and_doubles_nothi
             stream.worker()
             await stream.exact(load)
 
-    for some in (POINTS[:4], POINTS[4:]):
+    for some in (POINTS[:5], POINTS[5:]):
         await asyncio.gather(*[crash(point) for point in some])
 
 

@@ -1,14 +1,16 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from kpi_state.published import TopicCounts, decode_topic, topic_key
+from kpi_state.published import TopicCounts, decode_topic, decode_worker, topic_key, worker_key
 from streams import shard as shards
 from streams.app import StreamApp, create_app
 from streams.errors import StreamError
+from streams.snapshot import states
 from streams.takeover import committed
 from tests.streams.fakes import message, settle
 from tests.streams.floor import Floor, floor
@@ -103,7 +105,7 @@ class Owner:
     """An app that takes partitions over when it is told to."""
 
     def __init__(self, stream: Floor, folder: Path) -> None:
-        self.app: StreamApp = create_app(stream.settings, folder)
+        self.app: StreamApp = create_app(replace(stream.settings, url=f"http://{folder.name}:1"), folder)
         self._topic = stream.settings.topic("crm.events")
 
     async def take_over(self, *partitions: int) -> None:
@@ -191,7 +193,7 @@ async def test_an_open_transaction_of_a_former_owner_is_undone(owners: tuple[Own
 
         await owners[0].take_over(0)
 
-        assert owners[0].app.fenced.rows("tally").rows[0] == {}
+        assert b"half" not in owners[0].app.fenced.rows("tally").rows[0]
 
 
 @pytest.mark.kafka
@@ -219,3 +221,23 @@ async def test_a_topic_that_got_more_partitions_is_refused_at_the_next_takeover(
 
     with pytest.raises(StreamError, match=r"has 3 partitions, the settings say 2: .* run `floorpulse rebuild`$"):
         await one.take_over(0)
+
+
+@pytest.mark.kafka
+async def test_everybody_who_follows_the_state_learns_who_owns_a_partition(
+    owners: tuple[Owner, Owner], stream: Floor
+) -> None:
+    async def published() -> list[str]:
+        return [decode_worker(state.tally[worker_key()]).url for state in await states(stream.settings, ["tally"])]
+
+    one, two = owners
+    await one.take_over(0, 1)
+    assert await published() == ["http://one:1", "http://one:1"]
+
+    await two.take_over(1)
+    assert await published() == ["http://one:1", "http://two:1"]
+    assert await two.apply(1, 0, JUNK)
+
+    await one.take_over(0, 1)
+    assert await published() == ["http://one:1", "http://one:1"]
+    assert one.counts(1) == TopicCounts(read=1, quarantined=1)
