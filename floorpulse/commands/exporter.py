@@ -12,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 
 from exporters import clock as clocks
-from exporters.api import Api
+from exporters.api.site import application
 from exporters.clock import Clock
 from exporters.follower import Follower
 from exporters.mirror import Mirror, OtherDefinitionsError
@@ -20,6 +20,7 @@ from exporters.privacy import Disguise
 from exporters.redis_feed import Feed, client
 from exporters.server import AddressError, serve
 from exporters.together import together
+from exporters.view import View
 from floorpulse import logs
 from floorpulse.errors import UserError
 from floorpulse.options import INSTANT, with_settings
@@ -97,12 +98,12 @@ async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, 
         f"{settings.kafka.app_id}-roster-changelog",
         lambda: Mirror(Reader(settings), own),
     )
-    application = Api(follower, clock, disguise, settings.limits.label_values).application()
+    site = application(View(follower, clock, disguise, settings))
     runs = [follower.run]
     if settings.redis.url:
         runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)
     follow = partial(together, *runs)
-    await serve(application, follow, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
+    await serve(site, follow, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
 
 
 def _redis(url: str) -> Redis:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from kpi_state.json_text import json_text
 from kpi_state.read.document import Input, instant_text
 from kpi_state.read.sample import Sample
 
@@ -93,9 +94,6 @@ class Explanation(msgspec.Struct):
     not_listed: dict[str, int]
 
 
-_text: Final = msgspec.json.Encoder().encode
-
-
 def head(as_of: int, counts: Input, sample: Sample) -> Explanation:
     """An explanation that says nothing yet; `as_of` in microseconds."""
     return Explanation(instant_text(as_of), dict(counts._asdict()), sample, [], [], [], {})
@@ -103,27 +101,14 @@ def head(as_of: int, counts: Input, sample: Sample) -> Explanation:
 
 def document(explanation: Explanation) -> bytes:
     """An explanation as JSON, one entity and one thing left out a line."""
-    fields = [f"{_json(name)}: {_top(value)}" for name, value in msgspec.structs.asdict(explanation).items()]
+    fields = [f"{json_text(name)}: {_top(value)}" for name, value in msgspec.structs.asdict(explanation).items()]
     return ("{" + ",\n ".join(fields) + "}\n").encode()
 
 
 def _top(value: Any) -> str:
     if not isinstance(value, list) or not value:
-        return _json(value)
-    return "[\n  " + ",\n  ".join(map(_json, value)) + "]"
-
-
-def _json(value: Any) -> str:
-    """Any value: numbers with all their digits, however large, which encoders of JSON cut or refuse."""
-    if isinstance(value, msgspec.Struct):
-        value = msgspec.structs.asdict(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_json(name)}: {_json(each)}" for name, each in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_json, value)) + "]"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return repr(value)
-    return _text(value).decode()
+        return json_text(value)
+    return "[\n  " + ",\n  ".join(map(json_text, value)) + "]"
 
 
 def added(several: Iterable[tuple[int, ...]], parts: tuple[str, ...]) -> tuple[int, ...]:

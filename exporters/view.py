@@ -1,0 +1,43 @@
+"""What an exporter knows, looked at by whoever answers: the numbers at an instant, and how fresh they are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from exporters.clock import Clock
+from exporters.follower import Follower
+from exporters.mirror import Mirror
+from exporters.privacy import Disguise
+from kpi_state.definitions import ReadSettings
+from kpi_state.read.samples import Reader
+
+Answer = TypeVar("Answer")
+
+
+class NotReadyError(Exception):
+    """Half a history is no number: not everything published was read yet. The text says what is being done."""
+
+
+class View:
+    """The state of `follower` at the instant that `clock` says, as `disguise` may show it."""
+
+    def __init__(
+        self, follower: Follower[Mirror[Reader]], clock: Clock, disguise: Disguise, settings: ReadSettings
+    ) -> None:
+        self.follower, self.disguise, self.settings = follower, disguise, settings
+        self._clock = clock
+
+    async def read(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:
+        """What `work` makes of the state and the instant in microseconds, beside the event loop while nothing is
+        applied. Raises NotReadyError.
+        """
+        if not self.follower.caught_up:
+            raise NotReadyError(self.follower.not_ready())
+        async with self.follower.lock:
+            return await asyncio.to_thread(self._work, work)
+
+    def _work(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:
+        mirror = self.follower.state
+        return work(mirror, self._clock(mirror))
