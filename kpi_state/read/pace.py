@@ -23,7 +23,11 @@ class Calendars:
 
     def of(self, roster: Roster, rep: str) -> Workdays:
         """The calendar a rep works by now."""
-        return self._named.get(roster.people[rep].calendar.last() or "", self.default)
+        return self.named(roster.people[rep].calendar.last())
+
+    def named(self, name: str | None) -> Workdays:
+        """The calendar of a name; the organisation's where there is none."""
+        return self._named.get(name or "", self.default)
 
 
 class Pace:

@@ -10,11 +10,14 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import decode_group, decode_tally
 from kpi_state.read.absences import Absences
+from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import begins
+from kpi_state.read.presence import Presence, presence
 from kpi_state.read.readings import Readings
 from kpi_state.read.roster import Roster
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
+from kpi_state.read.staff import Away, Colleague, staff
 from kpi_state.read.targets import Goal, Targets
 from kpi_state.read.totals import difference
 from kpi_state.read.zones import zone_named
@@ -39,7 +42,8 @@ class Reader:
         teams = {name: zone_named(team.timezone) for name, team in settings.teams.items() if team.timezone}
         self._roster = Roster(organisation, {name: zone for name, zone in teams.items() if zone is not None})
         self._absences = Absences()
-        self._targets = Targets(settings)
+        self._calendars = Calendars(settings.calendar)
+        self._targets = Targets(settings, self._calendars)
         self._people: dict[str, Roster | Absences | Targets] = {
             "rep": self._roster,
             "absence": self._absences,
@@ -85,8 +89,12 @@ class Reader:
 
     def goals(self, now: int) -> list[Goal]:
         """The targets that hold at an instant, and what of them is due by then."""
-        self._at(now)
-        return self._targets.goals(self._roster, self._absences, now)
+        away, staff = self._staff(now)
+        return self._targets.goals(self._roster, away, staff, now)
+
+    def presence(self, now: int) -> list[Presence]:
+        """Who of those who are employed at an instant is at work then, and who is away that day."""
+        return presence(self._staff(now)[1], now)
 
     def quality(self, now: int) -> dict[tuple[str, Labels], int]:
         """(measure, labels) → count of what says how far to trust the samples, such as `incomplete` facts."""
@@ -110,6 +118,12 @@ class Reader:
     def of_people(self, now: int) -> list[tuple[str, Slot, Amounts]]:
         """(rep, sample, what the rep adds to its parts) of the KPIs that are about reps themselves."""
         return list(self._at(now).of_people())
+
+    def _staff(self, now: int) -> tuple[Away, list[Colleague]]:
+        """Who is away when, and who is employed at an instant."""
+        self._at(now)
+        away = self._absences.known(self._roster, now)
+        return away, staff(self._calendars, self._roster, away, now)
 
     def _at(self, now: int) -> Readings:
         """Everything counted as of an instant."""

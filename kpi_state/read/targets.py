@@ -9,7 +9,7 @@ Expected by now is the target times the share of the window's working time that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,13 +18,12 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.events import parse_target_subject
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
-from kpi_state.read.absences import Absences
 from kpi_state.read.calendar import PERIODS
-from kpi_state.read.employments import employed
 from kpi_state.read.pace import Calendars, Pace
 from kpi_state.read.readings import windows_of
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import ORGANISATION
+from kpi_state.read.staff import Away, Colleague
 from kpi_state.read.timelines import timeline
 from kpi_state.read.zones import day_at
 from kpi_state.rows import decode_row
@@ -60,9 +59,9 @@ _Said = dict[tuple[str, str, str, str], list[_Statement]]
 class Targets:
     """Rows of the kind `target`, and the settings' targets."""
 
-    def __init__(self, settings: ReadSettings) -> None:
+    def __init__(self, settings: ReadSettings, calendars: Calendars) -> None:
         self._settings = settings
-        self._calendars = Calendars(settings.calendar)
+        self._calendars = calendars
         self._rows: dict[str, bytes] = {}
 
     def put(self, subject: str, value: bytes | None) -> None:
@@ -72,11 +71,11 @@ class Targets:
         else:
             self._rows[subject] = value
 
-    def goals(self, roster: Roster, absences: Absences, now: int) -> list[Goal]:
-        """Every target that holds now, of KPIs in the order of the book, for reps who work here now."""
+    def goals(self, roster: Roster, away: Away, employed: Iterable[Colleague], now: int) -> list[Goal]:
+        """Every target that holds now, of KPIs in the order of the book, for the reps who are employed."""
         said = self._said(roster, now)
-        pace = Pace(self._calendars, roster, absences.known(roster, now), now)
-        staff = {rep: roster.team(rep, now) for rep in sorted(roster.people) if _works(roster, rep, now)}
+        pace = Pace(self._calendars, roster, away, now)
+        staff = {each.rep: each.team for each in employed}
         goals: list[Goal] = []
         for kpi in KPIS:
             for window in windows_of(kpi, self._settings):
@@ -101,12 +100,6 @@ class Targets:
         for statements in said.values():
             statements.sort()
         return said
-
-
-def _works(roster: Roster, rep: str, now: int) -> bool:
-    """Whether a rep is employed today, as far as anything is known of employments."""
-    spans = roster.people[rep].employments
-    return not spans or employed(spans, roster.today(rep, now)) is not None
 
 
 class _Plan(NamedTuple):

@@ -39,6 +39,10 @@ class Workdays:
             return []
         return [(at_local(zone, day, start), at_local(zone, day, end)) for start, end in self._hours]
 
+    def open(self, zone: ZoneInfo, day: int, now: int) -> bool:
+        """Whether it is working time at an instant of a day."""
+        return any(start <= now < end for start, end in self.hours(zone, day))
+
     def worked(self, zone: ZoneInfo, day: int, now: int) -> int:
         """Microseconds of a day's working time that have passed."""
         return sum(max(0, min(end, now) - start) for start, end in self.hours(zone, day))
