@@ -105,5 +105,12 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             checks.pattern("1 to 100 characters without spaces", r"[^\s\x00-\x1f]{1,100}"), "before every key"
         ),
     },
+    "api": {
+        "token": Key(
+            checks.pattern("16 to 200 characters of ASCII without spaces, or empty", r"([!-~]{16,200})?"),
+            "what who asks exporters or workers must show; empty: anybody may ask",
+        ),
+        "token_file": Key(checks.text("the path of a file, or empty"), "a file with the token"),
+    },
 }
 """section → key → what it may be. In `windows`, `targets`, `teams` and `calendar.named` the person chooses the keys."""

@@ -42,11 +42,19 @@ class Redis(Struct, frozen=True):
     prefix: str = "floorpulse:"
 
 
+class Api(Struct, frozen=True):
+    """Who may ask.  token: what they must show, empty = anybody may.  token_file: a file that holds it."""
+
+    token: str = ""
+    token_file: str = ""
+
+
 class Settings(ReadSettings, frozen=True):
     """Everything that can be set."""
 
     kafka: Kafka = Kafka()
     redis: Redis = Redis()
+    api: Api = Api()
 
 
 class Loaded(NamedTuple):
@@ -85,7 +93,9 @@ def load_with_origins(path: Path | None, environ: Mapping[str, str], overrides: 
 
 
 def hidden(place: Place, value: Any) -> Any:
-    """The value, without the password it may hold."""
+    """The value, without the secret it may be or hold."""
+    if place == ("api", "token"):
+        return "***" if value else value
     return _PASSWORD.sub(_masked, value) if place == ("redis", "url") and isinstance(value, str) else value
 
 
@@ -102,9 +112,8 @@ def _accept(given: Given) -> Any:
             raise UserError(f"{given.origin} = {_shown(given)}: expected a table")
         raise UserError(unknown(given))
     if given.origin.startswith("--set") and hidden(given.place, given.value) != given.value:
-        raise UserError(
-            f"{given.origin}: a password on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file"
-        )
+        variable = f"FLOORPULSE_{'_'.join(given.place).upper()}"
+        raise UserError(f"{given.origin}: a secret on the command line can be read by others: use {variable} or a file")
     try:
         return key.check.accept(given.value)
     except ValueError as error:
@@ -147,7 +156,7 @@ def _build(accepted: Mapping[Place, Any]) -> Settings:
         teams={name: Team(**own("teams", name)) for name in names("teams")},
         **{
             section: structs.replace(getattr(defaults, section), **own(section))
-            for section in ("definitions", "limits", "telephony", "privacy", "kafka", "redis")
+            for section in ("definitions", "limits", "telephony", "privacy", "kafka", "redis", "api")
         },
     )
 
@@ -156,6 +165,8 @@ def _contradictions(settings: Settings, origins: Mapping[Place, str]) -> Iterabl
     """What is wrong between keys that are each right."""
     if settings.privacy.rep_labels == "pseudonyms" and not settings.privacy.pseudonym_key_file:
         yield f"{origins['privacy', 'rep_labels']}: pseudonyms need [privacy] pseudonym_key_file, a file with a secret"
+    if settings.api.token and settings.api.token_file:
+        yield f"{origins['api', 'token_file']}: there is a token in {origins['api', 'token']} too: keep one of them"
     for name in settings.targets:
         stem, _, window = name.partition(".")
         windows = [*BY_STEM[stem].windows, *settings.windows.get(stem, ())]

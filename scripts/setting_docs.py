@@ -38,6 +38,8 @@ SAID: Final[Mapping[str, str]] = {
     "`FLOORPULSE_TARGETS_TOUCHPOINTS_DAY`, or `FLOORPULSE_TARGETS` for a whole table.",
     "teams": 'Keys of each `[teams."NAME"]`. As a variable all of them are one table: '
     "`FLOORPULSE_TEAMS='{North = {timezone = \"Europe/Amsterdam\"}}'`.",
+    "api": "Exporters and workers need the same. With a token everything but `/healthz` and `/readyz` wants the header "
+    "`Authorization: Bearer TOKEN`. A secret belongs into the environment or into a file that few can read.",
     "kafka": "Workers, exporters and every command that speaks to Kafka must be given the same.",
 }
 

@@ -14,6 +14,7 @@ from floorpulse.options import config_options
 from floorpulse.pseudonyms import pseudonym_key
 from floorpulse.settings import Loaded, hidden, load_with_origins
 from floorpulse.sources import Place
+from floorpulse.tokens import api_token
 from floorpulse.toml import toml, toml_key
 
 
@@ -22,7 +23,7 @@ def group() -> None:
     """Check, show or explain the settings.
 
     They come from floor.toml, then the environment (FLOORPULSE_<SECTION>_<KEY>), then --set section.key=value; the
-    later wins. Passwords are not taken from the command line.
+    later wins. Secrets are not taken from the command line.
     """
 
 
@@ -35,6 +36,7 @@ def check(config: Path | None, overrides: tuple[str, ...]) -> None:
     """
     loaded = load_with_origins(config, os.environ, overrides)
     pseudonym_key(loaded.settings.privacy)  # a file that cannot be used is an error
+    api_token(loaded.settings.api)
     said = len(loaded.origins)
     click.echo(f"{config or 'no file'}: {said} settings given, all are right")
 
@@ -42,7 +44,7 @@ def check(config: Path | None, overrides: tuple[str, ...]) -> None:
 @group.command()
 @config_options
 def show(config: Path | None, overrides: tuple[str, ...]) -> None:
-    """Print the settings in force as TOML, with who said what is not a default; passwords are masked."""
+    """Print the settings in force as TOML, with who said what is not a default; secrets are masked."""
     click.echo("\n".join(_lines(load_with_origins(config, os.environ, overrides))).lstrip())
 
 

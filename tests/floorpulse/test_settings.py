@@ -8,7 +8,7 @@ from msgspec import structs
 from floorpulse.errors import UserError
 from floorpulse.example import example
 from floorpulse.keys import SECTIONS
-from floorpulse.settings import Kafka, Redis, Settings, hidden, load, load_with_origins
+from floorpulse.settings import Api, Kafka, Redis, Settings, hidden, load, load_with_origins
 from kpi_state.definitions import Calendar, Definitions, Limits, Privacy, ReadSettings, Team, Telephony
 
 
@@ -45,6 +45,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         privacy=Privacy(rep_labels="ids", pseudonym_key_file="", team_min_size=3),
         kafka=Kafka("127.0.0.1:9092", 8, 3, "floorpulse", "", allow_no_transactions=False),
         redis=Redis(url="", prefix="floorpulse:"),
+        api=Api(token="", token_file=""),
     )
     assert isinstance(Settings(), ReadSettings)
 
@@ -106,11 +107,12 @@ def test_every_key_can_be_set_in_the_file_the_environment_and_a_flag(section: st
     written = text if type(value) in {int, bool} else f"[{text}]" if isinstance(value, tuple) else f'"{text}"'
     if isinstance(value, tuple):
         written = str(text.split(",")).replace("'", '"')
-    ways = (
+    ways = [
         load(file(tmp_path, f"[{section}]\n{key} = {written}"), {}),
         load(None, {f"FLOORPULSE_{section}_{key}".upper(): text}),
-        load(None, {}, [f"{section}.{key}={text}"]),
-    )
+    ]
+    if (section, key) != ("api", "token"):  # a secret
+        ways.append(load(None, {}, [f"{section}.{key}={text}"]))
     for settings in ways:
         assert getattr(getattr(settings, section), key) == value
 
@@ -142,6 +144,8 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("kafka", "allow_no_transactions"): ("true", True),
     ("redis", "url"): ("redis://localhost", "redis://localhost"),
     ("redis", "prefix"): ("{floor}:", "{floor}:"),
+    ("api", "token"): ("correct-horse-battery", "correct-horse-battery"),
+    ("api", "token_file"): ("token", "token"),
 }
 
 
@@ -240,7 +244,7 @@ def test_all_mistakes_are_listed_one_a_line(tmp_path: Path) -> None:
 MISTAKES = """\
 --set kafka=1: expected SECTION.KEY=VALUE such as kafka.partitions=4
 --set kafka.x: expected SECTION.KEY=VALUE such as kafka.partitions=4
-floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis
+floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis, api
 floor.toml: [calender]: no such section; did you mean calendar?
 floor.toml: [kafka] partition: no such key; did you mean partitions?
 floor.toml: [kafka] partitions = "8": expected a whole number from 1 to 10000
@@ -263,8 +267,8 @@ FLOORPULSE_KAFKA_PARTITION: no such key; did you mean partitions?
 FLOORPULSE_LIMITS_LATE_SECONDS = "soon": expected a whole number from 0 to 1000000000
 FLOORPULSE_TEAMS = "North": expected a table
 --set kafka.partitions = 0: expected a whole number from 1 to 10000
---set redis.url: a password on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file
---set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis
+--set redis.url: a secret on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file
+--set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis, api
 floor.toml: [privacy] rep_labels: pseudonyms need [privacy] pseudonym_key_file, a file with a secret
 floor.toml: [targets] lead_win.day: expected one of month, fiscal_quarter, fiscal_year, rolling_90d; [windows] can add others
 """  # noqa: E501  # lines as a person sees them
@@ -305,3 +309,23 @@ def test_a_long_value_is_cut_in_an_error() -> None:
 def test_a_password_is_never_shown(url: str, shown: str) -> None:
     assert hidden(("redis", "url"), url) == shown
     assert hidden(("kafka", "app_id"), url) == url
+
+
+def test_a_token_is_never_shown() -> None:
+    assert hidden(("api", "token"), "correct-horse-battery") == "***"
+    assert hidden(("api", "token"), "") == ""
+    assert errors(None, {"FLOORPULSE_API_TOKEN": "too short"}) == [
+        'FLOORPULSE_API_TOKEN = "***": expected 16 to 200 characters of ASCII without spaces, or empty'
+    ]
+    with pytest.raises(UserError) as raised:
+        load(None, {}, ["api.token=correct-horse-battery"])
+    assert str(raised.value) == (
+        "--set api.token: a secret on the command line can be read by others: use FLOORPULSE_API_TOKEN or a file"
+    )
+
+
+def test_two_tokens_are_one_too_many() -> None:
+    environ = {"FLOORPULSE_API_TOKEN": "correct-horse-battery", "FLOORPULSE_API_TOKEN_FILE": "token"}
+    assert errors(None, environ) == [
+        "FLOORPULSE_API_TOKEN_FILE: there is a token in FLOORPULSE_API_TOKEN too: keep one of them"
+    ]
