@@ -80,7 +80,7 @@ class Targets:
         for kpi in KPIS:
             for window in windows_of(kpi, self._settings):
                 plan = _Plan(kpi, window, self._default(kpi, window), said, roster, now)
-                goals += plan.of_counts(staff, pace) if kpi.unit in kpi.parts else plan.of_ratios(staff)
+                goals += plan.of_counts(staff, pace) if adds_up(kpi) else plan.of_ratios(staff)
         return goals
 
     def _default(self, kpi: Kpi, window: str) -> Fraction | None:
@@ -100,6 +100,11 @@ class Targets:
         for statements in said.values():
             statements.sort()
         return said
+
+
+def adds_up(kpi: Kpi) -> bool:
+    """Whether the value is a sum, of which everybody has a share, and not a quotient, of which nobody has."""
+    return kpi.value(dict.fromkeys(kpi.parts, 0)) == (0, 1)
 
 
 class _Plan(NamedTuple):
