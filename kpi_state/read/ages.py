@@ -1,11 +1,12 @@
 """Reading by ages: how long things have been waiting, evaluated at the instant that is asked for.
 
-Owners and teams are those of now, and whoever asks later gets older ages without any new event.
+Owners and teams are those of now, the same for as long as this is kept. Whoever asks later gets older ages without any
+new event.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -30,31 +31,63 @@ class Ages:
     def __init__(self, stem: str, limit: int) -> None:
         self._stem, self._limit = stem, limit
         self._since: dict[str, list[int]] = {}
-        self._sum: dict[str, int] = {}
+        self._entered: list[tuple[str, int, int]] = []
+        """What is not yet in the two below."""
+        self._kept: dict[tuple[str, str], list[int]] = {}
+        """(grain, key) → since when things of its wait, sorted; made when somebody asks first."""
+        self._sum: dict[tuple[str, str], int] = {}
+        self._touched: set[tuple[str, str]] = set()
+        self._looked_at: int | None = None
 
     def enter(self, raw: str, since: int, count: int) -> None:
         """Count things that wait since an instant, or take them back when negative."""
         kept = self._since.setdefault(raw, [])
-        for _ in range(count):
-            insort(kept, since)
-        if count < 0:
-            at = bisect_left(kept, since)
-            if kept[at : at - count] != [since] * -count:
-                raise ValueError(f"{self._stem}: {-count} waiting since {since} taken back, which were never counted")
-            del kept[at : at - count]
-        self._sum[raw] = self._sum.get(raw, 0) + count * since
+        if not _enter(kept, since, count):
+            raise ValueError(f"{self._stem}: {-count} waiting since {since} taken back, which were never counted")
         if not kept:
-            del self._since[raw], self._sum[raw]
+            del self._since[raw]
+        if self._kept:
+            self._entered.append((raw, since, count))
 
     def numbers(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age]]:
         """The ages at an instant, none of which may lie ahead of it."""
-        ages: dict[tuple[str, str], Age] = {}
-        for raw, kept in self._since.items():
-            age = Age(len(kept), now * len(kept) - self._sum[raw], now - kept[0], bisect_left(kept, now - self._limit))
+        self._place(roster, now)
+        for who in self._kept:
+            yield Slot(self._stem, *who, NOW, "", ()), self._age(who, now)
+
+    def changes(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age | None]]:
+        """What changed since this was asked last, None for what is gone; at another instant every age is another."""
+        self._place(roster, now)
+        if now != self._looked_at:
+            self._touched.update(self._kept)
+        for who in self._touched:
+            yield Slot(self._stem, *who, NOW, "", ()), self._age(who, now) if who in self._kept else None
+        self._looked_at = now
+        self._touched.clear()
+
+    def _age(self, who: tuple[str, str], now: int) -> Age:
+        kept = self._kept[who]
+        return Age(len(kept), now * len(kept) - self._sum[who], now - kept[0], bisect_left(kept, now - self._limit))
+
+    def _place(self, roster: Roster, now: int) -> None:
+        """Bring up to date what is kept by whom it counts for."""
+        if not self._kept:
+            for raw, sinces in self._since.items():
+                for who in _whos(raw, roster, now):
+                    self._kept.setdefault(who, []).extend(sinces)
+            for who, kept in self._kept.items():
+                kept.sort()
+                self._sum[who] = sum(kept)
+            self._touched.update(self._kept)
+        for raw, since, count in self._entered:
             for who in _whos(raw, roster, now):
-                ages[who] = _joined(ages[who], age) if who in ages else age
-        for (grain, key), age in ages.items():
-            yield Slot(self._stem, grain, key, NOW, "", ()), age
+                kept = self._kept.setdefault(who, [])
+                _enter(kept, since, count)
+                self._sum[who] = self._sum.get(who, 0) + count * since
+                self._touched.add(who)
+                if not kept:
+                    del self._kept[who], self._sum[who]
+        self._entered.clear()
 
     def counted(self, raw: str, since: int, count: int, roster: Roster, now: int) -> Iterator[tuple[Slot, Age]]:
         """The numbers that hold things, and what they add to each (`oldest`: at least that much)."""
@@ -63,13 +96,16 @@ class Ages:
             yield Slot(self._stem, grain, key, NOW, "", ()), age
 
 
-def _joined(one: Age, other: Age) -> Age:
-    return Age(
-        one.waiting + other.waiting,
-        one.sum + other.sum,
-        max(one.oldest, other.oldest),
-        one.over_limit + other.over_limit,
-    )
+def _enter(kept: list[int], since: int, count: int) -> bool:
+    """Add to a sorted list, or take from it what is in it; whether it was."""
+    at = bisect_left(kept, since)
+    if count >= 0:
+        kept[at:at] = [since] * count
+        return True
+    held = kept[at : at - count] == [since] * -count
+    if held:
+        del kept[at : at - count]
+    return held
 
 
 def _whos(raw: str, roster: Roster, now: int) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ class Daily(Generic[Cell, Key]):
         self._cells: dict[Cell, Amounts] = {}
         self._today: int | None = None
         self._sums: dict[Key, Amounts] = {}
+        self._changes: dict[Key, Amounts] | None = None
 
     def enter(self, cell: Cell, amounts: Amounts) -> None:
         """Count amounts, or take them back when negative."""
@@ -33,14 +34,22 @@ class Daily(Generic[Cell, Key]):
     def sums(self, today: int) -> dict[Key, Amounts]:
         """What everything comes to on a day; sums that are zero in every amount are left out."""
         if today != self._today:
-            self._today, self._sums = today, {}
+            self._today, self._sums, self._changes = today, {}, None
             for cell, amounts in self._cells.items():
                 self._count(cell, amounts, today)
         return self._sums
 
+    def changes(self, today: int) -> dict[Key, Amounts] | None:
+        """What was added to the sums of this day since this was asked last; None when they are another day's."""
+        self.sums(today)
+        changes, self._changes = self._changes, {}
+        return changes
+
     def _count(self, cell: Cell, amounts: Amounts, today: int) -> None:
         for key, weighed in self._weigh(cell, amounts, today):
             _enter(self._sums, key, weighed)
+            if self._changes is not None:
+                _enter(self._changes, key, weighed)
 
 
 _T = TypeVar("_T")

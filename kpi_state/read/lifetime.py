@@ -6,11 +6,12 @@ that lie at most 364 days back. A span that ended by today is a customer lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from kpi_state.buckets import Amounts, Bucket
 from kpi_state.read.daily import Daily
+from kpi_state.read.folded import Folded
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Pairs, Slot, grains
 from kpi_state.read.zones import day_at
@@ -43,6 +44,7 @@ class Lifetime:
     def __init__(self, stem: str, observed: str) -> None:
         self._stem, self._observed = stem, observed
         self._owned: Daily[Held, Owned] = Daily(_weigh)
+        self._folded = Folded(self._owned)
 
     def enter(self, held: Held, amounts: Amounts) -> None:
         """Count (customers, spans, purchases, revenue), or take them back when negative."""
@@ -50,11 +52,19 @@ class Lifetime:
 
     def numbers(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Amounts]]:
         """The sums to date."""
-        sums: dict[Slot, Amounts] = {}
-        for owned, amounts in self._owned.sums(day_at(roster.organisation, now)).items():
-            for slot, shown in self._slots(owned, amounts, roster, now):
-                sums[slot] = tuple(map(sum, zip(sums[slot], shown, strict=True))) if slot in sums else shown
-        yield from sums.items()
+        yield from self._numbers(roster, now).items()
+
+    def changes(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Amounts | None]]:
+        """What changed since this was asked last; None for what is gone."""
+        numbers = self._numbers(roster, now)
+        for slot in self._folded.touched():
+            yield slot, numbers.get(slot)
+
+    def _numbers(self, roster: Roster, now: int) -> Mapping[Slot, Amounts]:
+        def slots(owned: Owned, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
+            return self._slots(owned, amounts, roster, now)
+
+        return self._folded.numbers(day_at(roster.organisation, now), slots)
 
     def counted(self, held: Held, amounts: Amounts, roster: Roster, now: int) -> Iterator[tuple[Slot, Amounts]]:
         """The numbers that hold a contribution, and what it adds to each."""

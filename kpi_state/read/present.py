@@ -20,22 +20,22 @@ class Present:
 
     def __init__(self, roster: Roster, start_month: int, now: int) -> None:
         self._roster, self._start_month, self._now = roster, start_month, now
-        self.buckets = lru_cache(None)(self._buckets)
+        self.names = lru_cache(None)(self._names)
         self.named = lru_cache(None)(self._named)
 
     def holds(self, window: str, grain: str, key: str, bucket: str) -> bool:
         """Whether a bucket of a window is current for a key."""
         if window == "hour" and grain != "rep":
-            return bucket in self.buckets(window)
+            return bucket in self.names(window).values()
         return bucket == self.named(window, self._zone(grain, key))
 
-    def _buckets(self, window: str) -> frozenset[str]:
-        """The current buckets of a window anywhere."""
-        return frozenset(self.named(window, zone) for zone in self._roster.zones(self._now))
+    def _names(self, window: str) -> dict[ZoneInfo, str]:
+        """The current bucket of a window in every zone that somebody is in."""
+        return {zone: self.named(window, zone) for zone in self._roster.zones_now()}
 
     def _zone(self, grain: str, key: str) -> ZoneInfo:
         if grain == "rep":
-            return self._roster.zone(key, self._now)
+            return self._roster.zone_now(key)
         return self._roster.team_zone(key) if grain == "team" else self._roster.organisation
 
     def _named(self, window: str, zone: ZoneInfo) -> str:

@@ -22,6 +22,7 @@ class TouchDays:
     def __init__(self) -> None:
         self._count: dict[tuple[str, int], int] = {}
         self._days: dict[str, list[int]] = {}
+        self._moved: set[str] = set()
 
     def enter(self, rep: str, day: int, touchpoints: int) -> None:
         """Count touchpoints of a day, or take them back when negative."""
@@ -30,12 +31,19 @@ class TouchDays:
         days = self._days.setdefault(rep, [])
         if before <= 0 < after:
             insort(days, day)
+            self._moved.add(rep)
         elif after <= 0 < before:
             del days[bisect_left(days, day)]
+            self._moved.add(rep)
         if after:
             self._count[rep, day] = after
         else:
             self._count.pop((rep, day), None)
+
+    def moved(self) -> set[str]:
+        """The reps who have other days than when this was asked last."""
+        moved, self._moved = self._moved, set()
+        return moved
 
     def first(self, rep: str, within: Employment) -> int | None:
         """The first day with a touchpoint in an employment."""
@@ -45,21 +53,20 @@ class TouchDays:
 
 
 def ramp_up(
-    stem: str, names: Iterable[str], start_month: int, roster: Roster, touched: TouchDays, now: int
-) -> Iterator[tuple[str, Slot, Amounts]]:
-    """(rep, number, (reps, days, pending, pending days)) for every employment that has begun."""
+    stem: str, names: Iterable[str], start_month: int, roster: Roster, touched: TouchDays, rep: str, now: int
+) -> Iterator[tuple[Slot, Amounts]]:
+    """(number, (reps, days, pending, pending days)) for every employment of a rep that has begun."""
     asked = windows(names)
-    for rep, member in roster.people.items():
-        today = roster.today(rep, now)
-        for employment in member.employments:
-            amounts = _ramp(employment, touched.first(rep, employment), today)
-            if employment.first > today or not any(amounts):
-                continue
-            buckets = [(w, period(w, employment.first, start_month).name) for w in asked.periods]
-            buckets += [(w, "") for w, days in asked.days.items() if today - days < employment.first]
-            for grain, key in grains(rep, roster.team_on(rep, employment.first)):
-                for window, bucket in buckets:
-                    yield rep, Slot(stem, grain, key, window, bucket, ()), amounts
+    today = roster.today(rep, now)
+    for employment in roster.people[rep].employments:
+        amounts = _ramp(employment, touched.first(rep, employment), today)
+        if employment.first > today or not any(amounts):
+            continue
+        buckets = [(w, period(w, employment.first, start_month).name) for w in asked.periods]
+        buckets += [(w, "") for w, days in asked.days.items() if today - days < employment.first]
+        for grain, key in grains(rep, roster.team_on(rep, employment.first)):
+            for window, bucket in buckets:
+                yield Slot(stem, grain, key, window, bucket, ()), amounts
 
 
 def _ramp(employment: Employment, touched: int | None, today: int) -> Amounts:

@@ -11,10 +11,10 @@ from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.lifetime import Held, Lifetime
+from kpi_state.read.of_people import OfPeople
 from kpi_state.read.placement import Placement, Places
 from kpi_state.read.present import Present
-from kpi_state.read.ramp_up import TouchDays, ramp_up
-from kpi_state.read.rep_retention import rep_retention
+from kpi_state.read.ramp_up import TouchDays
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot
 from kpi_state.read.spans import Span, Spans
@@ -56,6 +56,9 @@ class Readings:
                 self._spans[kpi.stem] = Spans(kpi.stem, names, self._start_month)
             if kpi.reading == "lifetime":
                 lifetimes.append(kpi.stem)
+        self._of_people = OfPeople(
+            [(kpi, windows_of(kpi, settings)) for kpi in KPIS], self._start_month, roster, self._touched
+        )
         stem, observed = lifetimes
         self._lifetimes[stem] = Lifetime(stem, observed)
 
@@ -96,22 +99,31 @@ class Readings:
             yield from spans.numbers(roster, now, present)
         for lifetime in self._lifetimes.values():
             yield from lifetime.numbers(roster, now)
-        people: dict[Slot, Amounts] = {}
-        for _, slot, amounts in self.of_people():
-            if not (present and slot.bucket) or present.holds(slot.window, slot.grain, slot.key, slot.bucket):
-                old = people.get(slot)
-                people[slot] = tuple(map(sum, zip(old, amounts, strict=True))) if old else amounts
-        yield from people.items()
+        for slot, amounts in self._of_people.numbers(now).items():
+            if present is None or _holds(present, slot):
+                yield slot, amounts
+
+    def changes(self) -> Iterator[tuple[Slot, Amounts | None]]:
+        """What changed among the numbers of the current windows since this was asked last, all the first time; None for
+        what is none of them any more. A number may come without being another.
+        """
+        roster, now = self._roster, self._now
+        present = Present(roster, self._start_month, now)
+        for sums in self._sums.values():
+            yield from sums.changes(present)
+        for ages in self._ages.values():
+            yield from ages.changes(roster, now)
+        for spans in self._spans.values():
+            yield from spans.changes(roster, now, present)
+        for lifetime in self._lifetimes.values():
+            yield from lifetime.changes(roster, now)
+        numbers = self._of_people.numbers(now)
+        for slot in self._of_people.touched():
+            yield slot, numbers.get(slot) if _holds(present, slot) else None
 
     def of_people(self) -> Iterator[tuple[str, Slot, Amounts]]:
         """(rep, number, what the rep adds to it) of the KPIs that are about reps themselves."""
-        roster, month, now = self._roster, self._start_month, self._now
-        for kpi in KPIS:
-            names = windows_of(kpi, self._settings)
-            if kpi.reading == "retention":
-                yield from rep_retention(kpi.stem, names, month, roster, now)
-            elif kpi.reading == "ramp":
-                yield from ramp_up(kpi.stem, names, month, roster, self._touched, now)
+        return self._of_people.each(self._now)
 
     def counted(self, cell: Cell, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """The numbers that hold a contribution, and what it adds to each."""
@@ -126,3 +138,7 @@ class Readings:
             yield from self._spans[measure].counted(Span(raw, start, end), amounts[0], roster, now)
         else:
             yield from self._sums[measure].counted(self._places.of(raw, bucket), labels, amounts)
+
+
+def _holds(present: Present, slot: Slot) -> bool:
+    return not slot.bucket or present.holds(slot.window, slot.grain, slot.key, slot.bucket)

@@ -5,7 +5,7 @@ What leaves a window is subtracted and what enters it is added, when the positio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
@@ -25,11 +25,11 @@ class Rolling:
         self._at = at
         self._held: dict[int, Totals] = {}
 
-    def add(self, position: int, whos: Iterable[Who], amounts: Amounts) -> None:
+    def add(self, position: int, whos: Collection[Who], amounts: Amounts) -> None:
         """Count at a position; one ahead of the present enters when its time has come."""
         if position <= self._at - self._kept:
             return
-        enter(self._held.setdefault(position, {}), whos, amounts)
+        enter(self._held.setdefault(position, Totals()), whos, amounts)
         for width, totals in self._windows:
             if self._at - width < position <= self._at:
                 enter(totals, whos, amounts)

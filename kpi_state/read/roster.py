@@ -48,6 +48,8 @@ class Roster:
         self._changed: set[str] = set()
         self._next: dict[str, int] = {}  # rep → the next statement after now
         self._now: int | None = None
+        self.version = 0
+        """Grows when anything about anybody is another; who is where now stays the same in between."""
         self._ask()
 
     def put(self, rep: str, value: bytes | None) -> None:
@@ -105,6 +107,9 @@ class Roster:
         identities = Identities(self.people.keys(), ((rep, member.claims) for rep, member in self.people.items()))
         self.resolve = lru_cache(_REMEMBERED)(identities.resolve)
         self.zone = lru_cache(_REMEMBERED)(self._zone)
+        self.zone_now = lru_cache(_REMEMBERED)(self._zone_now)
+        self.zones_now = lru_cache(1)(self._zones_now)
+        self.version += 1
 
     def team(self, rep: str, time: int) -> str:
         """The team of a rep at an instant, `NO_TEAM` for none."""
@@ -130,6 +135,10 @@ class Roster:
         """The day it is for a rep now."""
         return day_at(self.zone(rep, now), now)
 
-    def zones(self, now: int) -> set[ZoneInfo]:
-        """Every zone somebody is in now."""
-        return {self.organisation, *self._team_zones.values(), *(self.zone(rep, now) for rep in self.people)}
+    def _zone_now(self, rep: str) -> ZoneInfo:
+        """The zone of a rep at the instant this was advanced to."""
+        return self._zone(rep, self._now or 0)
+
+    def _zones_now(self) -> frozenset[ZoneInfo]:
+        """Every zone somebody is in then."""
+        return frozenset({self.organisation, *self._team_zones.values(), *map(self.zone_now, self.people)})

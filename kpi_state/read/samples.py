@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 from operator import itemgetter
+from typing import NamedTuple
 
 from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
@@ -23,7 +24,14 @@ from kpi_state.read.totals import difference
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
 
-__all__ = ["Goal", "Person", "Reader", "Sample"]
+__all__ = ["Changes", "Goal", "Person", "Reader", "Sample"]
+
+
+class Changes(NamedTuple):
+    """Samples by their slots, None where there is none any more. `anew`: there is no other sample than these."""
+
+    anew: bool
+    slots: dict[Slot, Sample | None]
 
 
 class Reader:
@@ -53,6 +61,8 @@ class Reader:
         self._uncounted: dict[tuple[int, bytes], bytes | None] = {}
         """Rows that changed → what of them is counted."""
         self._readings: Readings | None = None
+        self._followed: Readings | None = None
+        """Of what changes were asked for last."""
         self._now = 0
         self._held: dict[Cell, Amounts] = {}
         """Contributions that have not begun."""
@@ -79,6 +89,16 @@ class Reader:
         """What there is at an instant, sorted: all buckets that hold something, or only the windows current then."""
         numbers = sorted(self._at(now).numbers(current=current), key=itemgetter(0))
         return [sample for slot, amounts in numbers if (sample := sample_of(slot, amounts)) is not None]
+
+    def changes(self, now: int) -> Changes:
+        """What changed among the samples of the windows current at an instant since this was asked last.
+
+        It costs what changed; at another instant ages did, and where a calendar window ended all of its samples.
+        """
+        readings = self._at(now)
+        anew, self._followed = readings is not self._followed, readings
+        slots = {slot: None if amounts is None else sample_of(slot, amounts) for slot, amounts in readings.changes()}
+        return Changes(anew, slots)
 
     def people(self, now: int) -> list[Person]:
         """The roster at an instant, sorted by id."""
@@ -110,6 +130,15 @@ class Reader:
         if cell[0] not in BY_STEM or begins(cell[2], self._roster.organisation) > now:
             return []
         return list(readings.counted(cell, amounts))
+
+    def cells(self, measure: str) -> dict[Cell, Amounts]:
+        """What a measure sums to cell by cell, as published: shares of all partitions together, zeros left out."""
+        found: dict[Cell, Amounts] = {}
+        for (_, key), value in self._rows.items():
+            if decode_group(key)[0] == measure:
+                for cell, amounts in decode_tally(key, value):
+                    add(found, cell, amounts)
+        return {cell: amounts for cell, amounts in found.items() if any(amounts)}
 
     def places(self, cell: Cell, now: int) -> list[Slot]:
         """The samples that a contribution of this cell counts in."""

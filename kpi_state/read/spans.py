@@ -6,12 +6,13 @@ who owns the account now, in the team of the window's start.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kpi_state.buckets import Amounts
 from kpi_state.read.calendar import period
 from kpi_state.read.daily import Daily
+from kpi_state.read.folded import Folded
 from kpi_state.read.present import Present
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot, grains
@@ -46,6 +47,7 @@ class Spans:
     def __init__(self, stem: str, names: Iterable[str], start_month: int) -> None:
         self._stem, self._windows, self._start_month = stem, windows(names), start_month
         self._starts: Daily[Span, Start] = Daily(self._weigh)
+        self._folded = Folded(self._starts)
 
     def enter(self, span: Span, count: int) -> None:
         """Count spans, or take them back when negative."""
@@ -53,12 +55,21 @@ class Spans:
 
     def numbers(self, roster: Roster, now: int, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
         """(active at start, retained) of every window, or of the current ones."""
-        sums: dict[Slot, Amounts] = {}
-        for start, amounts in self._starts.sums(day_at(roster.organisation, now)).items():
-            if present is None or not start.bucket or start.bucket == present.named(start.window, roster.organisation):
-                for slot in self._slots(start, roster, now):
-                    sums[slot] = tuple(map(sum, zip(sums.get(slot, (0, 0)), amounts, strict=True)))
-        yield from sums.items()
+        for slot, amounts in self._numbers(roster, now).items():
+            if present is None or _current(slot, roster, present):
+                yield slot, amounts
+
+    def changes(self, roster: Roster, now: int, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
+        """What changed in the current windows since this was asked last; None for what is in none of them any more."""
+        numbers = self._numbers(roster, now)
+        for slot in self._folded.touched():
+            yield slot, numbers.get(slot) if _current(slot, roster, present) else None
+
+    def _numbers(self, roster: Roster, now: int) -> Mapping[Slot, Amounts]:
+        def slots(start: Start, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
+            return ((slot, amounts) for slot in self._slots(start, roster, now))
+
+        return self._folded.numbers(day_at(roster.organisation, now), slots)
 
     def counted(self, span: Span, count: int, roster: Roster, now: int) -> Iterator[tuple[Slot, Amounts]]:
         """The numbers that hold spans, and what they add to each."""
@@ -86,3 +97,7 @@ class Spans:
         team = roster.team(rep, midnight(roster.organisation, start.day))
         for grain, key in grains(rep, team):
             yield Slot(self._stem, grain, key, start.window, start.bucket, ())
+
+
+def _current(slot: Slot, roster: Roster, present: Present) -> bool:
+    return not slot.bucket or slot.bucket == present.named(slot.window, roster.organisation)

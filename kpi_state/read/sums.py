@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kpi_state.buckets import QUARTER, Amounts, Labels, add
@@ -20,6 +21,9 @@ from kpi_state.read.totals import Totals, enter
 from kpi_state.read.windows import windows
 from kpi_state.read.zones import day_at
 
+_NONE: Final = Totals()
+"""Of a bucket that nothing counts in."""
+
 
 class Sums:
     """The sums of one KPI. `names` are its windows, `start_month` the fiscal year's; the clock starts at `now`."""
@@ -28,7 +32,11 @@ class Sums:
         self._kpi, self._start_month, self._now = kpi, start_month, now
         self._windows = windows(names)
         self._calendar: dict[tuple[str, str], Totals] = {}
-        self._rolling: dict[str, Totals] = {name: {} for name in (*self._windows.days, *self._windows.quarters)}
+        self._rolling = {name: Totals() for name in (*self._windows.days, *self._windows.quarters)}
+        self._named: dict[str, dict[ZoneInfo, str]] = {}
+        """Calendar window → what was its current bucket in every zone when changes were asked for."""
+        self._labelled: dict[tuple[str, str], set[Pairs]] = {}
+        """(grain, key) → labels of its sums, where those take parts from the unlabelled one."""
         self._days: dict[ZoneInfo, Rolling] = {}
         self._quarters = (
             Rolling(self._windows.quarters, self._rolling, now // QUARTER) if self._windows.quarters else None
@@ -51,13 +59,19 @@ class Sums:
                     self._quarters.add(at.quarter, self._whos(at.on.rep, at.on.team, labels), amounts)
         if self._windows.hour:
             for (on, hour), amounts in hours.items():
-                enter(self._calendar.setdefault(("hour", hour), {}), self._whos(on.rep, on.team, labels), amounts)
+                enter(self._bucket(("hour", hour)), self._whos(on.rep, on.team, labels), amounts)
         for on, amounts in days.items():
             whos = self._whos(on.rep, on.team, labels)
             for bucket in self._periods(on.day):
-                enter(self._calendar.setdefault(bucket, {}), whos, amounts)
+                enter(self._bucket(bucket), whos, amounts)
             if self._windows.days:
                 self._rolling_days(on.clock).add(on.day, whos, amounts)
+
+    def _bucket(self, bucket: tuple[str, str]) -> Totals:
+        totals = self._calendar.get(bucket)
+        if totals is None:
+            totals = self._calendar[bucket] = Totals()
+        return totals
 
     def _rolling_days(self, clock: ZoneInfo) -> Rolling:
         days = self._days.get(clock)
@@ -76,7 +90,7 @@ class Sums:
     def numbers(self, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
         """Every sum, or those of the windows that are current at `present`."""
         for (window, bucket), totals in self._calendar.items():
-            if present is None or bucket in present.buckets(window):
+            if present is None or bucket in present.names(window).values():
                 for who, amounts in self._with_whole(totals):
                     if present is None or present.holds(window, *who[:2], bucket):
                         yield self._slot(who, window, bucket), amounts
@@ -84,11 +98,36 @@ class Sums:
             for who, amounts in self._with_whole(totals):
                 yield self._slot(who, window, ""), amounts
 
+    def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
+        """What changed among the current sums since this was asked last; None for what is none of them any more.
+
+        A window whose bucket is another one anywhere changed as a whole.
+        """
+        for window in (*(["hour"] if self._windows.hour else []), *self._windows.periods):
+            before, names = self._named.get(window, {}), present.names(window)
+            self._named[window] = names
+            buckets = {*names.values()}
+            for bucket in {*before.values()} | buckets:
+                totals = self._calendar.get((window, bucket), _NONE)
+                whos = totals.touched(everything=names != before, again=bucket in buckets)
+                for who in self._with_labelled(whos):
+                    held = bucket in buckets and present.holds(window, *who[:2], bucket)
+                    yield self._slot(who, window, bucket), self._shown(totals, who) if held else None
+        for window, totals in self._rolling.items():
+            for who in self._with_labelled(totals.touched()):
+                yield self._slot(who, window, ""), self._shown(totals, who)
+
+    def _with_labelled(self, whos: set[Who]) -> Iterable[Who]:
+        """These, and those that take parts from them."""
+        if not self._kpi.whole:
+            return whos
+        return whos | {(*who[:2], pairs) for who in whos for pairs in self._labelled.get(who[:2], ())}
+
     def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""
         whos = self._whos(at.on.rep, at.on.team, labels)
         for window, bucket in (*self._buckets(at), *self._rolling_now(at)):
-            totals = self._calendar.get((window, bucket), {}) if bucket else self._rolling[window]
+            totals = self._calendar.get((window, bucket), _NONE) if bucket else self._rolling[window]
             for who in whos:
                 if not self._kpi.whole:
                     yield self._slot(who, window, bucket), amounts
@@ -126,7 +165,11 @@ class Sums:
             for names in self._kpi.label_sets
             if all(named[name] for name in names)
         ]
-        return tuple((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
+        whos = tuple((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
+        if self._kpi.whole:
+            for grain, key, pairs in whos:
+                self._labelled.setdefault((grain, key), set()).add(pairs)
+        return whos
 
     def _with_whole(self, totals: Totals) -> Iterator[tuple[Who, Amounts]]:
         """The sums, labelled ones with their `whole` parts from the unlabelled one."""
@@ -134,9 +177,18 @@ class Sums:
             yield from totals.items()
             return
         for who, amounts in totals.items():
-            own, _ = self._apart(amounts)
-            _, whole = self._apart(totals[who[0], who[1], ()])
-            yield who, tuple(a + b for a, b in zip(own, whole, strict=True)) if who[2] else amounts
+            yield who, self._whole(totals, who, amounts)
+
+    def _shown(self, totals: Totals, who: Who) -> Amounts | None:
+        amounts = totals.get(who)
+        return self._whole(totals, who, amounts) if amounts and self._kpi.whole else amounts
+
+    def _whole(self, totals: Totals, who: Who, amounts: Amounts) -> Amounts:
+        if not who[2]:
+            return amounts
+        own, _ = self._apart(amounts)
+        _, whole = self._apart(totals[who[0], who[1], ()])
+        return tuple(a + b for a, b in zip(own, whole, strict=True))
 
     def _apart(self, amounts: Amounts) -> tuple[Amounts, Amounts]:
         """(amounts without the `whole` parts, the `whole` parts alone)."""

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from operator import add, neg, sub
 from typing import TypeVar
 
 from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
 
-Totals = dict[Who, Amounts]
-"""What is not in it is zero in every amount."""
 Key = TypeVar("Key")
 
 
-def enter(totals: Totals, whos: Iterable[Who], amounts: Amounts) -> None:
+class Totals(dict[Who, Amounts]):
+    """Sums by whom they belong to; what is not in it is zero in every amount.
+
+    It knows which sums were changed, once somebody asked for that.
+    """
+
+    remembered: set[Who] | None = None
+
+    def touched(self, *, everything: bool = False, again: bool = True) -> set[Who]:
+        """Whose sums changed or left since this was asked last: all, the first time or if `everything` is wanted.
+
+        `again` says whether it will be asked again; without that nothing is remembered.
+        """
+        before, self.remembered = self.remembered, set() if again else None
+        return {*self, *(before or ())} if everything or before is None else before
+
+
+def enter(totals: Totals, whos: Collection[Who], amounts: Amounts) -> None:
     """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
+    if totals.remembered is not None:
+        totals.remembered.update(whos)
     for who in whos:
         old = totals.get(who)
         if old is None:

@@ -109,6 +109,8 @@ class Floor:
     def __init__(self, settings: ReadSettings | None = None) -> None:
         self.settings = settings or settings_of()
         self.reader = Reader(self.settings)
+        self._picture: dict[Slot, Sample] = {}
+        """The current samples, as changes say."""
         self._people: dict[tuple[str, str], Row] = {}
         self._sums: dict[tuple[int, bytes], dict[int, Amounts]] = {}
         self._counted: list[tuple[int, Cell, Amounts]] = []
@@ -182,6 +184,8 @@ class Floor:
     def samples(self, now: int, *, current: bool = False) -> list[Sample]:
         """The samples at an instant, by which way ever one looks."""
         fresh = self.fresh()
+        if current and now % 2:
+            self.follow(now)
         everything = fresh.samples(now)
         assert self.reader.samples(now) == everything
         assert self.explained(fresh, now) == everything
@@ -189,8 +193,21 @@ class Floor:
             return everything
         now_only = self.reader.samples(now, current=True)
         assert now_only == fresh.samples(now, current=True)
+        self.follow(now)
+        assert [self._picture[slot] for slot in sorted(self._picture)] == now_only
         assert [sample for sample in everything if sample in now_only] == now_only
         return now_only
+
+    def follow(self, now: int) -> None:
+        """Bring the picture up to date by what changed."""
+        changes = self.reader.changes(now)
+        if changes.anew:
+            self._picture.clear()
+        for slot, sample in changes.slots.items():
+            if sample is None:
+                self._picture.pop(slot, None)
+            else:
+                self._picture[slot] = sample
 
     def cells(self) -> list[tuple[Cell, Amounts]]:
         """Every contribution, shares of partitions apart."""

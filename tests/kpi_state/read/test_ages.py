@@ -3,7 +3,7 @@
 import pytest
 
 from kpi_state.read.ages import Ages
-from tests.kpi_state.read.floor import Floor, settings_of, since
+from tests.kpi_state.read.floor import Floor, settings_of, since, us
 
 
 def test_open_leads_have_a_number_a_mean_an_oldest_and_some_over_the_limit() -> None:
@@ -123,3 +123,25 @@ def test_what_was_never_counted_cannot_be_taken_back() -> None:
 
     with pytest.raises(ValueError, match="open_lead_age: 2 waiting since 5 taken back, which were never counted"):
         ages.enter("r1", 5, -2)
+
+
+def test_what_changed_is_what_was_entered_and_at_another_instant_everything() -> None:
+    floor = Floor()
+    for rep in ("r1", "r2"):
+        floor.rep(rep)
+        floor.count("open_lead_age", rep, since("2024-05-14T10:00"), 1)
+    now = us("2024-05-14T11:00")
+
+    def changed(at: int) -> dict[str, object]:
+        return {slot.key: sample and sample.value for slot, sample in floor.reader.changes(at).slots.items()}
+
+    assert changed(now) == {"r1": 3600, "r2": 3600, "*": 3600}
+    assert changed(now) == {}
+
+    floor.count("open_lead_age", "r1", since("2024-05-14T10:00"), -1)
+    assert changed(now) == {"r1": None, "*": 3600}
+    assert changed(now + 1_000_000) == {"r2": 3601, "*": 3601}
+
+    floor.count("open_lead_age", "r2", since("2024-05-14T10:00"), -1)
+    floor.count("open_lead_age", "r1", since("2024-05-14T10:30"), 1)
+    assert changed(now) == {"r1": 1800, "*": 1800}

@@ -39,3 +39,17 @@ def test_what_is_taken_back_leaves_nothing_behind() -> None:
     daily.enter(("a", 10), (-1,))
 
     assert daily.sums(12) == daily.sums(13) == {}
+
+
+def test_changes_are_those_since_they_were_asked_for_until_it_is_another_day() -> None:
+    daily: Daily[Cell, str] = Daily(lasting)
+    daily.enter(("a", 10), (1,))
+    assert daily.changes(12) is None
+    assert daily.changes(12) == {}
+
+    daily.enter(("a", 11), (1,))
+    daily.enter(("b", 12), (2,))
+    daily.enter(("b", 12), (-2,))
+
+    assert daily.changes(12) == {"a": (1, 2)}
+    assert daily.changes(13) is None

@@ -16,7 +16,7 @@ ACTS = st.one_of(
 @given(st.lists(ACTS, max_size=30))
 @example([("add", 0, 1), ("advance", 5, 0), ("advance", -1, 0)])
 def test_what_is_kept_is_what_lies_in_the_window(acts: list[tuple[str, int, int]]) -> None:
-    sums: dict[str, Totals] = {"short": {}, "long": {}}
+    sums: dict[str, Totals] = {"short": Totals(), "long": Totals()}
     rolling = Rolling(WIDTHS, sums, 0)
     at, furthest, added = 0, 0, []
     for act, number, amount in acts:

@@ -63,7 +63,7 @@ def test_a_zone_is_the_reps_own_else_the_teams_else_the_organisations() -> None:
         "r5": "Asia/Tokyo",
         "unmapped": "Europe/Amsterdam",
     }
-    assert people.roster.zones(NOW) == {AMSTERDAM, TOKYO, ZoneInfo("America/New_York")}
+    assert people.roster.zones_now() == {AMSTERDAM, TOKYO, ZoneInfo("America/New_York")}
 
 
 def test_a_zone_is_the_one_at_that_moment_and_moves_with_the_team() -> None:

@@ -322,3 +322,54 @@ def test_a_reason_takes_its_decided_from_every_decision_of_that_key_and_bucket()
     assert added[Slot("appointment_disqualification", "org", "*", "month", "2024-05", ())] == (4, 0, 0)
     priced = Slot("appointment_disqualification", "org", "*", "month", "2024-05", (("reason", "price"),))
     assert added[priced] == (4, 0, 0)
+
+
+# ---- changes
+
+
+def test_what_counts_nowhere_now_is_no_change() -> None:
+    floor = Floor()
+    floor.touch("r1", "2024-05-14T10:00")
+    floor.reader.changes(us("2024-05-20T10:00"))
+
+    floor.touch("r1", "2024-03-14T10:00")
+
+    assert floor.reader.changes(us("2024-05-20T10:00")).slots == {}
+
+
+def test_a_contribution_changes_the_numbers_it_counts_in() -> None:
+    floor = Floor()
+    floor.rep("r1")
+    floor.reader.changes(us("2024-05-20T10:00"))
+
+    floor.touch("r1", "2024-05-14T10:00")
+
+    found = floor.reader.changes(us("2024-05-20T10:00"))
+    windows = {(slot.window, slot.bucket) for slot in found.slots}
+    assert (found.anew, windows) == (False, {("month", "2024-05"), ("rolling_7d", "")})
+    assert {(slot.grain, slot.key, slot.labels) for slot in found.slots} == {
+        (grain, key, labels) for grain, key in (("rep", "r1"), ("org", "*")) for labels in ((), (("channel", "call"),))
+    }
+
+
+def test_a_day_that_ends_takes_its_samples_along() -> None:
+    floor = Floor()
+    floor.rep("r1")
+    floor.touch("r1", "2024-05-14T10:00")
+    floor.reader.changes(us("2024-05-14T23:59"))
+
+    gone = {slot.window for slot, sample in floor.reader.changes(us("2024-05-15")).slots.items() if sample is None}
+
+    assert gone == {"day"}
+
+
+def test_somebody_who_moves_changes_everything() -> None:
+    floor = Floor()
+    floor.rep("r1", team="A")
+    floor.touch("r1", "2024-05-14T10:00")
+    now = us("2024-05-14T11:00")
+    assert [floor.reader.changes(now).anew for _ in range(2)] == [True, False]
+
+    floor.rep("r1", "2024-05-14T09:00:00Z", team="B")
+
+    assert floor.reader.changes(now).anew
