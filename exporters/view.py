@@ -21,12 +21,20 @@ class NotReadyError(Exception):
 
 
 class View:
-    """The state of `follower` at the instant that `clock` says, as `disguise` may show it."""
+    """The state of `follower` at the instant that `clock` says, as `disguise` may show it.
+
+    token: what who asks must show, and what workers want to be shown; empty where anybody may ask.
+    """
 
     def __init__(
-        self, follower: Follower[Mirror[Reader]], clock: Clock, disguise: Disguise, settings: ReadSettings
+        self,
+        follower: Follower[Mirror[Reader]],
+        clock: Clock,
+        disguise: Disguise,
+        settings: ReadSettings,
+        token: str = "",
     ) -> None:
-        self.follower, self.disguise, self.settings = follower, disguise, settings
+        self.follower, self.disguise, self.settings, self.token = follower, disguise, settings, token
         self._clock = clock
 
     async def read(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from aiohttp.test_utils import TestServer
 
 from streams.app import create_app
-from tests.exporters.test_api import Floor
+from tests.exporters.served import Served
 from tests.streams.records import settings
 from tests.test_house import PACKAGES, ROOT, tracked_files
 
@@ -129,7 +129,7 @@ async def health(url: str) -> int:
 
 
 async def test_an_exporter_that_answers_is_well_and_one_that_does_not_is_not() -> None:
-    server = TestServer(Floor().api.application())
+    server = TestServer(Served().application())
     await server.start_server()
     url = str(server.make_url("/healthz"))
 

@@ -14,8 +14,10 @@ from aiohttp import web
 
 from exporters.api.endpoint import Endpoint
 from exporters.api.errors import Handler, errors_as_json
+from exporters.api.etag import tagged
 from exporters.api.parameters import parsed
 from exporters.api.table import ENDPOINTS
+from exporters.api.token import bearer
 from exporters.scrape import Scrape
 from exporters.view import View
 from kpi_state.json_text import json_text
@@ -29,8 +31,8 @@ AGE: Final = "Floorpulse-Age-Seconds"
 
 
 def application(view: View, endpoints: Iterable[Endpoint] = ENDPOINTS) -> web.Application:
-    """Everything that is served of a view."""
-    site = web.Application(middlewares=[errors_as_json])
+    """Everything that is served of a view, to those who show its token."""
+    site = web.Application(middlewares=[bearer(view.token), tagged, errors_as_json])
     site.add_routes([web.get(each.path, _handler(view, each)) for each in endpoints])
     site.add_routes(Scrape(view).routes())
     return site

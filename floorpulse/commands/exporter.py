@@ -23,9 +23,11 @@ from exporters.together import together
 from exporters.view import View
 from floorpulse import logs
 from floorpulse.errors import UserError
+from floorpulse.exposure import warn_of_exposure
 from floorpulse.options import INSTANT, with_settings
 from floorpulse.pseudonyms import pseudonym_key
 from floorpulse.settings import Settings
+from floorpulse.tokens import api_token
 from kpi_state.apply import fingerprint
 from kpi_state.read.samples import Reader
 
@@ -37,7 +39,10 @@ log = structlog.get_logger()
 
 @click.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on. Answers are for anybody who asks."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Beyond this machine set a token: [api] token_file.",
 )
 @click.option(
     "--port",
@@ -79,8 +84,10 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     logs.configure()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it would say of brokers the follower says in a line
     disguise = Disguise(settings.privacy, pseudonym_key(settings.privacy))
+    token = api_token(settings.api)
+    warn_of_exposure(host, token)
     try:
-        asyncio.run(_run(settings, disguise, _clock(as_of, clock), host, port))
+        asyncio.run(_run(settings, disguise, token, _clock(as_of, clock), (host, port)))
     except UserError:
         raise
     except (AddressError, OtherDefinitionsError) as error:
@@ -90,7 +97,7 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
         context.exit(EXIT_UNEXPECTED)
 
 
-async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, port: int) -> None:
+async def _run(settings: Settings, disguise: Disguise, token: str, clock: Clock, address: tuple[str, int]) -> None:
     own = fingerprint(settings.definitions)
     follower = Follower(
         settings.kafka.bootstrap_servers,
@@ -98,12 +105,12 @@ async def _run(settings: Settings, disguise: Disguise, clock: Clock, host: str, 
         f"{settings.kafka.app_id}-roster-changelog",
         lambda: Mirror(Reader(settings), own),
     )
-    site = application(View(follower, clock, disguise, settings))
+    site = application(View(follower, clock, disguise, settings, token))
     runs = [follower.run]
     if settings.redis.url:
         runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)
     follow = partial(together, *runs)
-    await serve(site, follow, host, port, lambda url: click.echo(f"floorpulse exporter: {url}"))
+    await serve(site, follow, *address, lambda url: click.echo(f"floorpulse exporter: {url}"))
 
 
 def _redis(url: str) -> Redis:

@@ -32,6 +32,7 @@ class Served:
         clock: Clock | None = None,
         privacy: Privacy | None = None,
         label_values: int = 200,
+        token: str = "",
     ) -> None:
         self.replay = replay or seen()
         self.time = 0.0
@@ -44,10 +45,13 @@ class Served:
         self.follower.caught_up = True
         for table, key, value in published(self.replay):
             (self.follower.state.tally if table == "tally" else self.follower.state.roster)(0, key, value)
-        self.view = View(self.follower, clock or clocks.fixed(NOW), Disguise(privacy, b"key"), settings)
+        self.view = View(self.follower, clock or clocks.fixed(NOW), Disguise(privacy, b"key"), settings, token)
+
+    def application(self) -> Application:
+        return application(self.view)
 
     def client(self) -> Client:
-        return TestClient(TestServer(application(self.view)))
+        return TestClient(TestServer(self.application()))
 
 
 async def error_of(answer: ClientResponse) -> str:

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from kpi_state.definitions import Privacy
 from tests.brokers import ROOT
-from tests.exporters.test_api import Floor
+from tests.exporters.served import Served
 
 FOLDER = ROOT / "prometheus"
 QUERIES = [
@@ -69,7 +69,7 @@ def running(*options: str) -> Iterator[None]:
 
 @pytest.fixture
 async def prometheus(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Prometheus]:
-    exporter = TestServer(Floor(privacy=Privacy(rep_labels="names")).api.application())
+    exporter = TestServer(Served(privacy=Privacy(rep_labels="names")).application())
     await exporter.start_server()
     example = (FOLDER / "prometheus.yml").read_text()
     assert ADDRESS in example
