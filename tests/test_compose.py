@@ -165,7 +165,7 @@ def test_prometheus_finds_the_exporter_and_the_alerts(services: dict[str, Any]) 
 
     assert config.startswith(f"{inside}/")
     scrape = as_json((ROOT / folder / config.removeprefix(f"{inside}/")).read_text())
-    assert scrape["rule_files"] == ["alerts.yml"]
+    assert scrape["rule_files"] == ["alerts.yml", "rules/*.yml"]
     assert [
         target for each in scrape["scrape_configs"] for one in each["static_configs"] for target in one["targets"]
     ] == [f"exporter:{services['exporter']['command'][-1]}"]

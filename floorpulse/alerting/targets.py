@@ -1,0 +1,113 @@
+"""Targets missed: a rule for every KPI of the registry whose target the source articles name, and stuck leads.
+
+The threshold is the target's own series, so that `[targets]` and `hr.target.v1` move it and nothing here has to change.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from floorpulse.alerting.conditions import board, gated, hysteresis, metric, number
+from floorpulse.alerting.rule import Alert, Group, Recording
+from floorpulse.alerting.tuning import Tuning
+from kpi_state.kpis.kpi import Kpi
+from kpi_state.kpis.registry import KPIS, by_stem
+
+WINDOW: Final = "rolling_30d"
+LEADS: Final = by_stem("open_lead_age")
+
+
+class _Words(NamedTuple):
+    """What a missed target is in words, what its cases are, and the board that shows it."""
+
+    summary: str
+    cases: str
+    board: str
+
+
+_TEAM: Final = "Team {{ $labels.team }}"
+_WORDS: Final = {
+    "contact_to_lead": _Words("too few contacts become leads", "contacts", "team-activities"),
+    "appointment_disqualification": _Words("too many appointments are rejected", "appointments", "stage-analysis"),
+    "lead_source": _Words("marketing brings too small a share of the leads", "leads", "state-of-the-union"),
+}
+_WORKING: Final = "max by (team) (sales_team_working) == 1"
+
+
+def with_targets() -> list[Kpi]:
+    """The ratios that have a target of their own, over the last thirty days."""
+    return [kpi for kpi in KPIS if kpi.target is not None and kpi.target.default is not None and WINDOW in kpi.windows]
+
+
+def targets(tuning: Tuning) -> Group:
+    """Teams' ratios against their targets, and leads that wait too long."""
+    missed = [rule for kpi in with_targets() for rule in _missed(kpi, tuning)]
+    return Group(name="floorpulse-targets", rules=[*missed, *_stuck(tuning)])
+
+
+def _missed(kpi: Kpi, tuning: Tuning) -> list[Recording | Alert]:
+    assert kpi.target is not None
+    at_least = kpi.target.direction == "at_least"
+    words = _WORDS[kpi.stem]
+    stem = "".join(word.title() for word in kpi.stem.split("_"))
+    name = f"Team{stem}{'Below' if at_least else 'Above'}Target"
+    value, target, count = (f"team:{kpi.stem}_{what}" for what in ("month:ratio", "target:ratio", "month:count"))
+    sign, slack = ("<", 1 + tuning.target_slack_ratio) if at_least else (">", 1 - tuning.target_slack_ratio)
+    recordings = [
+        Recording(name=value, expr=metric(kpi, "team", "ratio", WINDOW)),
+        Recording(name=target, expr=metric(kpi, "team", "target_ratio", WINDOW)),
+        Recording(name=count, expr=metric(kpi, "team", kpi.parts[0], WINDOW)),
+    ]
+    alert = Alert(
+        name=name,
+        expr=gated(
+            hysteresis(name, "team", f"{value} {sign} {target}", f"{value} {sign} {slack} * {target}"),
+            "team",
+            f"{count} >= {tuning.target_count}",
+            _WORKING,
+        ),
+        audience="floor",
+        severity="warning",
+        summary=f"{_TEAM}: {words.summary}",
+        description=(
+            f"{_percent(value)} % over the last 30 days, of {number(f'{count}{{who}}', 'team')} {words.cases}; the "
+            f"target is {'at least' if at_least else 'at most'} {_percent(target)} %. {kpi.help}"
+        ),
+        board=board(words.board, "team"),
+        wait_seconds=tuning.target_seconds,
+        keep_seconds=tuning.target_seconds,
+    )
+    return [*recordings, alert]
+
+
+def _stuck(tuning: Tuning) -> list[Recording | Alert]:
+    old, share = "team:leads_stuck:count", "team:leads_stuck:ratio"
+    name = "TeamLeadsStuck"
+    alert = Alert(
+        name=name,
+        expr=gated(
+            hysteresis(name, "team", f"{share} >= {tuning.stuck_ratio}", f"{share} >= {tuning.unstuck_ratio}"),
+            "team",
+            f"{old} >= {tuning.stuck_count}",
+            _WORKING,
+        ),
+        audience="floor",
+        severity="warning",
+        summary=f"{_TEAM}: many open leads are too old",
+        description=(
+            f"{number(f'{old}{{who}}', 'team')} open leads, {_percent(share)} % of all that the team has open, are "
+            "older than the limit: decide each, or hand it on."
+        ),
+        board=board("pipeline", "team"),
+        wait_seconds=tuning.target_seconds,
+        keep_seconds=tuning.target_seconds,
+    )
+    return [
+        Recording(name=old, expr=metric(LEADS, "team", "over_limit", "now")),
+        Recording(name=share, expr=f"{old} / {metric(LEADS, 'team', 'open', 'now')}"),
+        alert,
+    ]
+
+
+def _percent(series: str) -> str:
+    return number(f"round(100 * {series}{{who}}, 0.1)", "team")

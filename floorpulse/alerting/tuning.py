@@ -1,0 +1,46 @@
+"""When alerts begin and end: every threshold and duration that is not a target of the floor's own, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_UNITS: Final = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """Thresholds of the rules; ratios are of what is expected, durations in seconds.
+
+    enter_ratio, leave_ratio: a drop begins below the one and is over above the other, so that a value between them
+    changes nothing.  wait_seconds: how long it must last before anybody hears of it.  keep_seconds: how long it must be
+    over before it is said to be.
+    team_expected, rep_expected: touchpoints below which nothing is compared.  chance_ratio: a count that is less likely
+    than this where all is as usual is not chance any more.  deviations: the same of a pace, in standard deviations.
+    target_count: cases below which a ratio is chance.  target_slack_ratio: a missed target must be beaten by so much.
+    target_seconds: how long a target is missed, and met again, before it is said.
+    stuck_count, stuck_ratio, unstuck_ratio: open leads over the age limit, and their share of all open leads.
+    stale_seconds: age of a source's newest event.  state_stale_seconds: age of what the exporter shows.
+    """
+
+    enter_ratio: float = 0.6
+    leave_ratio: float = 0.8
+    wait_seconds: int = 900
+    keep_seconds: int = 600
+    team_expected: int = 20
+    rep_expected: int = 5
+    chance_ratio: float = 0.05
+    deviations: float = 1.645
+    target_count: int = 20
+    target_slack_ratio: float = 0.05
+    target_seconds: int = 3_600
+    stuck_count: int = 5
+    stuck_ratio: float = 0.2
+    unstuck_ratio: float = 0.15
+    stale_seconds: int = 900
+    state_stale_seconds: int = 30
+
+
+def duration(seconds: int) -> str:
+    """A duration in Prometheus' form, in the largest unit that divides it."""
+    return next(f"{seconds // length}{unit}" for unit, length in _UNITS if seconds % length == 0)
