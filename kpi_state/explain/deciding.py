@@ -54,6 +54,9 @@ def decide(
         if piece.what in {"link", "shelf"}:
             kind, says = speaker(*who, piece.name)
             source, address = Who(kind, piece.of), Address(*who, piece.name)
+            if not ledger.knows(source):  # it lives on another partition, and its word is all that is known
+                via.append(Via(says, *source, [], []))
+                continue
 
             def said(other: Row, source: Who = source, address: Address = address) -> Any:
                 return ledger.spoken(*source, other).get(address)

@@ -33,6 +33,10 @@ class Ledger:
         """Every entity."""
         return (Who(*entity_of(key)) for key in self._rows if not key.startswith(b"~"))
 
+    def knows(self, who: Who) -> bool:
+        """Whether there is a row of an entity: in the ledger of one partition there need not be."""
+        return key_of(*who) in self._rows
+
     def _row(self, kind: str, subject: str) -> Row:
         """The row of an entity; an empty one when nothing is known of it."""
         data = self._rows.get(key_of(kind, subject))
