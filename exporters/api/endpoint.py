@@ -29,7 +29,8 @@ class Endpoint:
     path: with `{name}` for what is asked there.  name: for programs.  says: one sentence for people.
     asked: the parameters, those of the path too; a field's type says what it may be (see `exporters.api.parameters`).
     answer: a struct that the answer has the form of.  errors: status beyond those of all endpoints → what it means.
-    numbers: whether it speaks of numbers, so that it says how fresh they are.
+    also: status beyond 200 whose answer has that form too.  numbers: whether it speaks of numbers, so that it needs the
+    token, is refused before there are any, and says how fresh they are.
     """
 
     path: str
@@ -40,6 +41,7 @@ class Endpoint:
     handle: Callable[[View, Any], Awaitable[Answer]]
     """Given the view and `asked`."""
     errors: Mapping[int, str] = field(default_factory=dict)
+    also: tuple[int, ...] = ()
     numbers: bool = True
 
 

@@ -50,5 +50,6 @@ READYZ = Endpoint(
     says="Whether the numbers are whole and current.",
     answer=Readiness,
     handle=readyz,
+    also=(503,),
     numbers=False,
 )

@@ -7,14 +7,15 @@ served and says its age: /metrics in `sales_exporter_age_seconds`, /api in the h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import web
 
-from exporters.api.endpoint import Endpoint
+from exporters.api.endpoint import Endpoint, Nothing
 from exporters.api.errors import Handler, errors_as_json
 from exporters.api.etag import tagged
+from exporters.api.openapi import PATH, openapi
 from exporters.api.parameters import parsed
 from exporters.api.table import ENDPOINTS
 from exporters.api.token import bearer
@@ -30,12 +31,23 @@ AGE: Final = "Floorpulse-Age-Seconds"
 """Header: how long ago all that was committed by then is known to have been in the numbers."""
 
 
-def application(view: View, endpoints: Iterable[Endpoint] = ENDPOINTS) -> web.Application:
+def application(view: View, endpoints: Sequence[Endpoint] = ENDPOINTS) -> web.Application:
     """Everything that is served of a view, to those who show its token."""
     site = web.Application(middlewares=[bearer(view.token), tagged, errors_as_json])
     site.add_routes([web.get(each.path, _handler(view, each)) for each in endpoints])
+    site.add_routes([web.get(PATH, _description(endpoints))])
     site.add_routes(Scrape(view).routes())
     return site
+
+
+def _description(endpoints: Sequence[Endpoint]) -> Handler:
+    text = json.dumps(openapi(endpoints))
+
+    async def describe(request: web.Request) -> web.StreamResponse:
+        parsed(list(request.query.items()), {}, Nothing)
+        return web.Response(text=text, content_type="application/json")
+
+    return describe
 
 
 def _handler(view: View, endpoint: Endpoint) -> Handler:
