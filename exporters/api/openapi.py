@@ -15,8 +15,8 @@ from exporters.api.endpoint import Endpoint
 PATH: Final = "/api/openapi.json"
 _SCHEMAS: Final = "#/components/schemas/{name}"
 _ABOUT: Final = (
-    "KPIs of reps, teams and the organisation. Every answer under /api has a strong ETag, and headers that say how fresh "
-    "its numbers are: Floorpulse-Freshness (time of the newest event of each source) and Floorpulse-Age-Seconds. Times "
+    "KPIs of reps, teams and the organisation. Every answer under /api has a strong ETag, headers say how fresh "
+    "it is: Floorpulse-Freshness (time of the newest event of each source) and Floorpulse-Age-Seconds. Times "
     "are RFC 3339 in UTC. Numbers keep all their digits, also beyond 64 bits."
 )
 _OF_ALL: Final = {
