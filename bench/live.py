@@ -13,41 +13,23 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import os
 import secrets
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from bench.floor_topics import PARTITIONS, create_topics, environment
+from bench.programs import kafka, running
 from bench.stages import lines
 from kpi_state.events import TOPIC_OF, decode
 from kpi_state.published import INPUTS, decode_position, decode_tally, is_tally, position_key
 from streams.routing import homes
 
-ROOT = Path(__file__).resolve().parents[1]
-PARTITIONS = 8
 FETCH_WAIT_MS = 50
-
-
-@contextmanager
-def running(*command: str, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
-    """A program that ends with the measurement."""
-    full = {**os.environ, **(environment or {})}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=full, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as program:
-        try:
-            yield program
-        finally:
-            program.terminate()
 
 
 class Follower:
@@ -155,23 +137,11 @@ async def throughput(producer: AIOKafkaProducer, follower: Follower, events: int
 
 async def measure(bootstrap: str, options: argparse.Namespace) -> None:
     """Both figures, with one worker."""
-    environment = {
-        "FLOORPULSE_KAFKA_BOOTSTRAP_SERVERS": bootstrap,
-        "FLOORPULSE_KAFKA_REPLICATION": "1",
-        "FLOORPULSE_KAFKA_PARTITIONS": str(PARTITIONS),
-    }
-    floorpulse = (sys.executable, "-m", "floorpulse")
-    await asyncio.to_thread(
-        subprocess.run,
-        [*floorpulse, "topics"],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    await create_topics(bootstrap, "floorpulse")
     follower = Follower(bootstrap, "floorpulse-tally-changelog")
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", linger_ms=2, max_batch_size=1 << 18)
-    with running(*floorpulse, "worker", environment=environment):
+    worker = (sys.executable, "-m", "floorpulse", "worker")
+    with running(*worker, environment=environment(bootstrap, "floorpulse")):
         task = asyncio.create_task(follower.run())
         await producer.start()
         try:
@@ -194,9 +164,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--events", type=int, default=0)
     options = parser.parse_args()
-    with running(sys.executable, "scripts/kafka.py") as broker:
-        assert broker.stdout is not None
-        asyncio.run(measure(broker.stdout.readline().strip(), options))
+    with kafka() as bootstrap:
+        asyncio.run(measure(bootstrap, options))
 
 
 if __name__ == "__main__":
