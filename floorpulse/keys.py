@@ -62,6 +62,10 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     },
     "windows": {},
     "targets": {},
+    "baseline": {
+        "weeks": Key(checks.whole(1, 52), "the same weekday of the last so many weeks is what is normal"),
+        "min_samples": Key(checks.whole(1, 52), "fewer days on which somebody worked are no baseline"),
+    },
     "teams": {},
     "telephony": {
         "own_numbers": Key(

@@ -156,7 +156,7 @@ def _build(accepted: Mapping[Place, Any]) -> Settings:
         teams={name: Team(**own("teams", name)) for name in names("teams")},
         **{
             section: structs.replace(getattr(defaults, section), **own(section))
-            for section in ("definitions", "limits", "telephony", "privacy", "kafka", "redis", "api")
+            for section in ("definitions", "limits", "baseline", "telephony", "privacy", "kafka", "redis", "api")
         },
     )
 
@@ -167,6 +167,9 @@ def _contradictions(settings: Settings, origins: Mapping[Place, str]) -> Iterabl
         yield f"{origins['privacy', 'rep_labels']}: pseudonyms need [privacy] pseudonym_key_file, a file with a secret"
     if settings.api.token and settings.api.token_file:
         yield f"{origins['api', 'token_file']}: there is a token in {origins['api', 'token']} too: keep one of them"
+    if settings.baseline.min_samples > settings.baseline.weeks:
+        place = max(("baseline", name) for name in ("weeks", "min_samples") if ("baseline", name) in origins)
+        yield f"{origins[place]}: expected min_samples to be at most weeks, which is {settings.baseline.weeks}"
     for name in settings.targets:
         stem, _, window = name.partition(".")
         windows = [*BY_STEM[stem].windows, *settings.windows.get(stem, ())]

@@ -96,6 +96,16 @@ def default_targets() -> dict[str, float]:
     return {"contact_to_lead": 0.10, "appointment_disqualification": 0.05, "lead_source": 0.60}
 
 
+class Lookback(Struct, frozen=True):
+    """What a baseline is made of.
+
+    weeks: how many weeks it looks back.  min_samples: of fewer days than this there is none.
+    """
+
+    weeks: int = 6
+    min_samples: int = 3
+
+
 class ReadSettings(Struct, frozen=True):
     """What the read side needs to turn tallies and roster into samples.
 
@@ -108,6 +118,7 @@ class ReadSettings(Struct, frozen=True):
     limits: Limits = Limits()
     windows: dict[str, list[str]] = field(default_factory=dict)
     targets: dict[str, float] = field(default_factory=default_targets)
+    baseline: Lookback = Lookback()
     teams: dict[str, Team] = field(default_factory=dict)
     telephony: Telephony = Telephony()
     privacy: Privacy = Privacy()

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kpi_state.buckets import QUARTER, Bucket
 from kpi_state.read.roster import Roster
-from kpi_state.read.windows import hour_named
+from kpi_state.read.windows import clock_quarter, hour_named
 from kpi_state.read.zones import midnight, offset
 
 
@@ -34,6 +34,8 @@ class Placement(NamedTuple):
     """Name of the local hour; empty for a plain date."""
     quarter: int
     """UTC quarter hour; 0 for a plain date."""
+    of_day: int
+    """Quarter hour of the local clock, 0 to 95; 0 for a plain date."""
 
 
 def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
@@ -60,10 +62,11 @@ class Places:
         rep = roster.resolve(raw, time)
         team = roster.team(rep, time)
         if tag == "Q":
-            day, hour = self._hour(roster.zone(rep, time), number)
-            return Placement(LocalDay(rep, team, day, roster.zone(rep, self._now)), hour, number)
-        return Placement(LocalDay(rep, team, number, roster.organisation), "", 0)
+            day, hour, of_day = self._hour(roster.zone(rep, time), number)
+            return Placement(LocalDay(rep, team, day, roster.zone(rep, self._now)), hour, number, of_day)
+        return Placement(LocalDay(rep, team, number, roster.organisation), "", 0, 0)
 
 
-def _hour(zone: ZoneInfo, quarter: int) -> tuple[int, str]:
-    return hour_named(quarter, offset(zone, quarter * QUARTER))
+def _hour(zone: ZoneInfo, quarter: int) -> tuple[int, str, int]:
+    ahead = offset(zone, quarter * QUARTER)
+    return *hour_named(quarter, ahead), clock_quarter(quarter * QUARTER, ahead)

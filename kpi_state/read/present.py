@@ -27,7 +27,11 @@ class Present:
         """Whether a bucket of a window is current for a key."""
         if window == "hour" and grain != "rep":
             return bucket in self.names(window).values()
-        return bucket == self.named(window, self._zone(grain, key))
+        return bucket == self.bucket(window, grain, key)
+
+    def bucket(self, window: str, grain: str, key: str) -> str:
+        """The bucket of a window that it is for a key."""
+        return self.named(window, self._zone(grain, key))
 
     def _names(self, window: str) -> dict[ZoneInfo, str]:
         """The current bucket of a window in every zone that somebody is in."""

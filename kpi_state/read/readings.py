@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from kpi_state.buckets import Amounts, Bucket, Cell, Labels
@@ -10,14 +10,17 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
 from kpi_state.read.ages import NOW, Ages
+from kpi_state.read.baseline import Baseline, Baselines
 from kpi_state.read.lifetime import Held, Lifetime
 from kpi_state.read.of_people import OfPeople
+from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import Placement, Places
 from kpi_state.read.present import Present
 from kpi_state.read.ramp_up import TouchDays
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot
 from kpi_state.read.spans import Span, Spans
+from kpi_state.read.staff import Away, Colleague
 from kpi_state.read.sums import Sums
 from kpi_state.read.zones import DAY
 
@@ -36,11 +39,12 @@ class Readings:
     It goes on with the clock (`advance`); when the clock goes back or the roster moved people, it is filled anew.
     """
 
-    def __init__(self, settings: ReadSettings, roster: Roster, now: int) -> None:
+    def __init__(self, settings: ReadSettings, calendars: Calendars, roster: Roster, now: int) -> None:
         self._settings, self._roster, self._now = settings, roster, now
         self._places = Places(roster, now)
         self._start_month = settings.calendar.fiscal_year_start_month
         self._touched = TouchDays()
+        self._baselines = Baselines(settings.baseline, calendars, roster, now)
         self._sums: dict[str, Sums] = {}
         self._ages: dict[str, Ages] = {}
         self._spans: dict[str, Spans] = {}
@@ -80,12 +84,14 @@ class Readings:
         if measure == TOUCHPOINTS:
             for at, amounts in placed:
                 self._touched.enter(at.on.rep, at.on.day, amounts[0])
+                self._baselines.enter(at.on.rep, at.on.day, at.of_day, *amounts[:2])
 
     def advance(self, now: int) -> None:
         """Let the clock go on."""
         self._now = now
         for sums in self._sums.values():
             sums.advance(now)
+        self._baselines.advance(now)
 
     def numbers(self, *, current: bool) -> Iterator[tuple[Slot, Amounts]]:
         """Every number once, zeros possible; or those of the windows that are current."""
@@ -124,6 +130,16 @@ class Readings:
     def of_people(self) -> Iterator[tuple[str, Slot, Amounts]]:
         """(rep, number, what the rep adds to it) of the KPIs that are about reps themselves."""
         return self._of_people.each(self._now)
+
+    def baselines(self, staff: Iterable[Colleague], away: Away) -> list[Baseline]:
+        """What is normal for the staff by now, beside what is."""
+        present, sums = Present(self._roster, self._start_month, self._now), self._sums[TOUCHPOINTS]
+
+        def count(grain: str, key: str, window: str) -> int:
+            bucket = "" if window.startswith("rolling") else present.bucket(window, grain, key)
+            return (sums.sum((grain, key, ()), window, bucket) or (0,))[0]
+
+        return self._baselines.of(staff, away, self._now, count)
 
     def counted(self, cell: Cell, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """The numbers that hold a contribution, and what it adds to each."""

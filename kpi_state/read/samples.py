@@ -11,6 +11,7 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.published import decode_group, decode_tally
 from kpi_state.read.absences import Absences
+from kpi_state.read.baseline import Baseline
 from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import begins
 from kpi_state.read.presence import Presence, presence
@@ -148,6 +149,11 @@ class Reader:
         """(rep, sample, what the rep adds to its parts) of the KPIs that are about reps themselves."""
         return list(self._at(now).of_people())
 
+    def baselines(self, now: int) -> list[Baseline]:
+        """How many touchpoints are normal by now, for those who work that day, beside how many there are."""
+        away, staff = self._staff(now)
+        return self._at(now).baselines(staff, away)
+
     def _staff(self, now: int) -> tuple[Away, list[Colleague]]:
         """Who is away when, and who is employed at an instant."""
         self._at(now)
@@ -159,7 +165,7 @@ class Reader:
         moved = self._roster.advance(now)
         readings = self._readings
         if readings is None or moved or now < self._now:
-            readings = self._readings = Readings(self._settings, self._roster, now)
+            readings = self._readings = Readings(self._settings, self._calendars, self._roster, now)
             self._uncounted = dict.fromkeys(self._rows)
             self._held.clear()
             self._beginnings.clear()

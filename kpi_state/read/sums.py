@@ -98,6 +98,10 @@ class Sums:
             for who, amounts in self._with_whole(totals):
                 yield self._slot(who, window, ""), amounts
 
+    def sum(self, who: Who, window: str, bucket: str) -> Amounts | None:
+        """One sum as it was counted; None where it is zero in every amount."""
+        return (self._calendar.get((window, bucket), _NONE) if bucket else self._rolling[window]).get(who)
+
     def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
         """What changed among the current sums since this was asked last; None for what is none of them any more.
 

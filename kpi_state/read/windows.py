@@ -55,6 +55,11 @@ def suits(name: str, reading: str) -> bool:
     return bool(asked.periods or asked.days) or (reading == "sums" and bool(asked.hour or asked.quarters))
 
 
+def clock_quarter(time: int, ahead: int) -> int:
+    """The quarter hour that clocks show at an instant where they are `ahead` microseconds of UTC, 0 to 95."""
+    return (time + ahead) % DAY // QUARTER
+
+
 def hour_named(quarter: int, ahead: int) -> tuple[int, str]:
     """(local day, bucket) of the local hour that holds a UTC quarter hour where clocks are `ahead` microseconds of UTC.
 

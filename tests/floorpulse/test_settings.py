@@ -9,7 +9,7 @@ from floorpulse.errors import UserError
 from floorpulse.example import example
 from floorpulse.keys import SECTIONS
 from floorpulse.settings import Api, Kafka, Redis, Settings, hidden, load, load_with_origins
-from kpi_state.definitions import Calendar, Definitions, Limits, Privacy, ReadSettings, Team, Telephony
+from kpi_state.definitions import Calendar, Definitions, Limits, Lookback, Privacy, ReadSettings, Team, Telephony
 
 
 def file(folder: Path, text: str) -> Path:
@@ -40,6 +40,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         limits=Limits(lead_age_days=30, late_seconds=3600, future_seconds=300, label_values=200),
         windows={},
         targets={"contact_to_lead": 0.10, "appointment_disqualification": 0.05, "lead_source": 0.60},
+        baseline=Lookback(weeks=6, min_samples=3),
         teams={},
         telephony=Telephony(own_numbers=()),
         privacy=Privacy(rep_labels="ids", pseudonym_key_file="", team_min_size=3),
@@ -132,6 +133,8 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("limits", "late_seconds"): ("31", 31),
     ("limits", "future_seconds"): ("31", 31),
     ("limits", "label_values"): ("31", 31),
+    ("baseline", "weeks"): ("31", 31),
+    ("baseline", "min_samples"): ("4", 4),
     ("telephony", "own_numbers"): ("+3120,+3130", ("+3120", "+3130")),
     ("privacy", "rep_labels"): ("none", "none"),
     ("privacy", "pseudonym_key_file"): ("key", "key"),
@@ -230,6 +233,8 @@ def test_all_mistakes_are_listed_one_a_line(tmp_path: Path) -> None:
         [teams.South]
         zone = "UTC"
         manager = "anna"
+        [baseline]
+        weeks = 2
         [redis]
         url = "http://user:pass@host"
         [privacy]
@@ -244,7 +249,7 @@ def test_all_mistakes_are_listed_one_a_line(tmp_path: Path) -> None:
 MISTAKES = """\
 --set kafka=1: expected SECTION.KEY=VALUE such as kafka.partitions=4
 --set kafka.x: expected SECTION.KEY=VALUE such as kafka.partitions=4
-floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis, api
+floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api
 floor.toml: [calender]: no such section; did you mean calendar?
 floor.toml: [kafka] partition: no such key; did you mean partitions?
 floor.toml: [kafka] partitions = "8": expected a whole number from 1 to 10000
@@ -268,8 +273,9 @@ FLOORPULSE_LIMITS_LATE_SECONDS = "soon": expected a whole number from 0 to 10000
 FLOORPULSE_TEAMS = "North": expected a table
 --set kafka.partitions = 0: expected a whole number from 1 to 10000
 --set redis.url: a secret on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file
---set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, teams, telephony, privacy, kafka, redis, api
+--set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api
 floor.toml: [privacy] rep_labels: pseudonyms need [privacy] pseudonym_key_file, a file with a secret
+floor.toml: [baseline] weeks: expected min_samples to be at most weeks, which is 2
 floor.toml: [targets] lead_win.day: expected one of month, fiscal_quarter, fiscal_year, rolling_90d; [windows] can add others
 """  # noqa: E501  # lines as a person sees them
 
