@@ -12,6 +12,7 @@ from yarl import URL
 from kpi_state.published import INPUTS, LINKS, TABLES
 from streams.agents import define_agents
 from streams.batches import BatchScheduler, Consumer, SafeFlow, Transport
+from streams.meters import Meters
 from streams.routing import homes
 from streams.settings import StreamSettings
 from streams.tables import MAX_RECORD_BYTES, RowsTable
@@ -34,11 +35,17 @@ class StreamApp(faust.App):
         super().__init__(settings.app_id, **options)
         self.settings = settings
         self.home = homes(settings.partitions)
+        self.meters = Meters()
         self._logical = {settings.topic(name): name for name in (*INPUTS, LINKS)}
 
     def logical(self, topic: str) -> str:
         """The name of an input without prefix; any other topic as it is."""
         return self._logical.get(topic, topic)
+
+    @property
+    def ready(self) -> bool:
+        """Whether its partitions are at work; not before the first are its own, nor while they change hands."""
+        return self.fenced.opened and not self.rebalancing
 
     @property
     def fenced(self) -> FencedTables:

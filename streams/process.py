@@ -6,6 +6,7 @@ import asyncio
 import signal
 import tempfile
 from collections.abc import Coroutine
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ import structlog
 from streams import topics
 from streams.app import StreamApp, create_app
 from streams.errors import StreamError, halt
+from streams.serving import Listen, Site, serving
 from streams.settings import StreamSettings
 
 STOPPING: Final = (signal.SIGTERM, signal.SIGINT)
@@ -49,16 +51,20 @@ def told_to_stop() -> asyncio.Event:
     return stopping
 
 
-async def work(settings: StreamSettings, *, web_port: int | None = None) -> None:
-    """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process."""
+async def work(settings: StreamSettings, *, listen: Listen | None = None, web_port: int | None = None) -> None:
+    """Run a worker until it is told to stop. Raises StreamError before it began; errors after that end the process.
+
+    listen: where it answers (see `streams.serving`), None for nowhere.
+    """
     stopping = told_to_stop()
-    ready = await _unless(stopping, prepared(settings))
-    if ready is None:
-        log.info("stopped")
-        return
-    with tempfile.TemporaryDirectory(prefix="floorpulse-worker-") as datadir:
-        app = create_app(ready, Path(datadir), web_port=web_port)
-        await run_until(stopping, app)
+    site = Site(listen.token if listen is not None else "")
+    async with serving(listen, site) if listen is not None else nullcontext("") as url:
+        ready = await _unless(stopping, prepared(replace(settings, url=url)))
+        if ready is not None:
+            with tempfile.TemporaryDirectory(prefix="floorpulse-worker-") as datadir:
+                app = create_app(ready, Path(datadir), web_port=web_port)
+                site.open(app)
+                await run_until(stopping, app)
     log.info("stopped")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from faust.types import TP
 
+from kpi_state.apply import State
 from kpi_state.published import worker_key
 from streams.batches import Batch
 from streams.commit import commit
@@ -58,6 +61,18 @@ class Shard:
     def idle(self) -> bool:
         """Whether nothing waits and nothing is being committed."""
         return self._queue.empty() and not self._working.locked()
+
+    @property
+    def waiting_records(self) -> int:
+        """Records of the batches that wait."""
+        waiting: Iterable[Any] = self._queue._queue  # type: ignore[attr-defined]  # noqa: SLF001  # only looked at
+        return sum(len(event.value.records) for event in waiting)
+
+    async def at_rest(self) -> tuple[State, int]:
+        """A copy of the entities between two commits, and the offset of the tally's changelog that they belong to."""
+        async with self._working:
+            rows = state_of(self.app.fenced, self.partition)
+            return State(dict(rows.ledger)), self.app.fenced.rows("tally").followed[self.partition]
 
     # -- life --------------------------------------------------------------------------------------------------------
 
@@ -103,6 +118,7 @@ class Shard:
     def _lose(self, topic: str, first: int) -> None:
         position = self.positions[topic]
         self._lost[topic] = self._lost.get(topic, 0) + first - position
+        self.app.meters.lost[topic] += first - position
         self.positions[topic] = first
         facts = {"topic": topic, "partition": self.partition, "from_offset": position, "to_offset": first}
         log.error("retention_lost_records", **facts, remedy="send them again, and let the topic keep its records")
@@ -146,6 +162,7 @@ class Shard:
         app = self.app
         work = Work(self.partition, state_of(app.fenced, self.partition), app.settings, app.home)
         moved: dict[str, int] = {}
+        applied = 0.0
         for event in self._waiting(events, work):
             batch = event.value
             topic = app.logical(batch.topic)
@@ -153,10 +170,14 @@ class Shard:
             if batch.start > position:
                 position = await self._hole(topic, position, batch)
             if batch.start <= position < batch.end:
-                await self._apply(work, topic, [record for record in batch.records if record.offset >= position])
+                records = [record for record in batch.records if record.offset >= position]
+                applied += await self._apply(work, topic, records)
+                app.meters.records[topic] += len(records)
                 moved[topic] = batch.end
         if work.records or self._lost:
+            began = time.perf_counter()
             await self._commit(work, {**self.positions, **moved})
+            app.meters.committed(work.records, applied, time.perf_counter() - began)
         self.positions.update(moved)
         app.settings.failpoints.reach("before_ack")
         for event in events:
@@ -169,12 +190,17 @@ class Shard:
             events.append(self._queue.get_nowait())
             yield events[-1]
 
-    async def _apply(self, work: Work, topic: str, records: list[Any]) -> None:
+    async def _apply(self, work: Work, topic: str, records: list[Any]) -> float:
+        """Apply records; how many seconds that took, without those of others in between."""
+        seconds = 0.0
         for begin in range(0, len(records), APPLY_RECORDS):
+            began = time.perf_counter()
             work.take(topic, records[begin : begin + APPLY_RECORDS])
             if work.unsettled >= APPLY_RECORDS:
                 work.settle()
+            seconds += time.perf_counter() - began
             await asyncio.sleep(0)  # heartbeats, other shards
+        return seconds
 
     async def _hole(self, topic: str, position: int, batch: Batch) -> int:
         """Something before this batch was skipped: fetch it again, or count what retention deleted."""

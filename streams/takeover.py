@@ -41,6 +41,10 @@ class FencedTables(TableManager):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shards: dict[int, Shard] = {}
+        self.opened = False
+        """Whether every shard is at work; not while partitions change hands."""
+        self.log_ends: Mapping[TP, int] = {}
+        """Where inputs ended when the watchdog looked last."""
         self._watchdog: asyncio.Task[None] | None = None
 
     @property
@@ -64,12 +68,19 @@ class FencedTables(TableManager):
                 return cast("RowsTable", table).followed.get(tp.partition, 0)
         return 0
 
+    def behind(self, topic: str, partition: int) -> int | None:
+        """Offsets of an input between what is applied and its end; None while that is not known."""
+        tp = TP(self.owner.settings.topic(topic), partition)
+        position, end = self.position(tp), self.log_ends.get(tp)
+        return None if position is None or end is None else max(0, end - position)
+
     # -- called by Faust
     # -----------------------------------------------------------------------------------------------------
 
     def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Close every shard: what it has not begun belongs to whoever owns the partition next."""
         super().on_partitions_revoked(revoked)
+        self.opened = False
         for shard in self.shards.values():
             shard.close()
 
@@ -78,6 +89,7 @@ class FencedTables(TableManager):
         await super().on_stop()
         if self._watchdog is not None:
             self._watchdog.cancel()
+        self.opened = False
         await self._stop_shards()
         log.info("released", partitions=sorted(self.shards))
 
@@ -116,7 +128,12 @@ class FencedTables(TableManager):
         gc.freeze()  # rows stay; looking through them again and again doubled the cost of an event
         if self._watchdog is None:
             self._watchdog = asyncio.create_task(Watchdog(self.owner).run())
+        self.opened = not self.should_stop
         done = time.monotonic()
+        meters = self.owner.meters
+        meters.takeovers += 1
+        meters.rows_followed += count
+        meters.following_seconds += done - fenced
         seconds = {"fenced_in_seconds": round(fenced - began, 2), "followed_in_seconds": round(done - fenced, 2)}
         log.info("owns", partitions=sorted(mine), **seconds, rows_followed=count)
 

@@ -51,6 +51,7 @@ class Watchdog:
             ends = await asyncio.wait_for(app.reader.log_ends(owned), WATCH_SECONDS)
         except (KafkaError, TimeoutError):
             return  # a broker is away; nobody can say how far the log is
+        app.fenced.log_ends = ends
         for tp in owned:
             position = self._idle_at(tp)
             if position is None or ends[tp] <= position:

@@ -10,6 +10,7 @@ from click import Context
 from exporters import prometheus
 from exporters.exposition import Family
 from floorpulse.cli import cli
+from streams.collector import HELP
 from tests.test_house import PACKAGES, ROOT, tracked_files
 
 PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
@@ -104,6 +105,10 @@ def families() -> set[str]:
 def test_every_metric_of_the_service_is_explained_and_no_other() -> None:
     assert len(families()) > 12
     assert named("Metrics") == families() | {"up"}
+
+
+def test_every_metric_of_workers_is_explained_and_no_other() -> None:
+    assert {name.removesuffix("_total") for name in named("Metrics of workers")} == set(HELP)
 
 
 def test_every_command_it_names_is_there() -> None:

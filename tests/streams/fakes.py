@@ -10,6 +10,7 @@ from faust.types import TP
 
 from kpi_state.published import TABLES, TopicCounts, decode_topic, topic_key
 from streams.batches import Batch
+from streams.meters import Meters
 from streams.routing import homes
 from streams.shard import Shard
 from streams.tables import BATCH_BYTES
@@ -65,9 +66,14 @@ class Tables(dict[str, Table]):
     def __init__(self) -> None:
         super().__init__({name: Table(rows={0: {}}, followed={0: 0}) for name in TABLES})
         self.shards: dict[int, Shard] = {}
+        self.behinds: dict[str, int] = {}
+        self.log_ends: dict[TP, int] = {}
 
     def rows(self, name: str) -> Table:
         return self[name]
+
+    def behind(self, topic: str, _partition: int) -> int | None:
+        return self.behinds.get(topic)
 
     def position(self, tp: TP) -> int | None:
         return self.shards[tp.partition].positions.get(tp.topic)
@@ -81,6 +87,8 @@ class App:
         self.home = homes(1)
         self.fenced = Tables()
         self.rebalancing = False
+        self.ready = True
+        self.meters = Meters()
         self.rereads: list[tuple[str, int]] = []
         self.first = 0
         self.ends: dict[str, int] | Exception = {}

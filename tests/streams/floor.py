@@ -40,12 +40,11 @@ GIVE_UP_SECONDS = 120
 class Worker:
     """A worker process; what it says goes to a file."""
 
-    def __init__(self, log: Path, environment: dict[str, str]) -> None:
+    def __init__(self, log: Path, environment: dict[str, str], *options: str) -> None:
         self.log = log
+        command = [sys.executable, "-m", "floorpulse", "worker", *options]
         with log.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "floorpulse", "worker"], cwd=ROOT, env=environment, stdout=out, stderr=out
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
 
     def said(self) -> list[str]:
         """The lines so far."""
@@ -109,9 +108,9 @@ class Floor:
         }
         return {**os.environ, **settings, **changes}
 
-    def worker(self, **changes: str) -> Worker:
+    def worker(self, *options: str, **changes: str) -> Worker:
         """Start one more worker; `changes` are variables of its environment."""
-        worker = Worker(self._logs / f"worker-{next(self._numbers)}.log", self.environment(**changes))
+        worker = Worker(self._logs / f"worker-{next(self._numbers)}.log", self.environment(**changes), *options)
         self.workers.append(worker)
         return worker
 

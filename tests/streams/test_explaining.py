@@ -1,0 +1,142 @@
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+
+from kpi_state.apply import State, fingerprint
+from kpi_state.buckets import quarter
+from kpi_state.definitions import Definitions
+from kpi_state.explain.asking import Ask, Share, question
+from kpi_state.explain.telling import tell
+from streams import explaining
+from streams.explaining import AskedError, Explainer, NotReadyError, OtherFingerprintError
+from tests.streams.fakes import App, Producer, message, settle
+from tests.streams.records import NOON, event
+
+OWN = fingerprint(Definitions())
+CELL = ("leads_created", "rep-1", quarter(NOON * 1000), ("",))
+
+
+def lead(number: int) -> bytes:
+    return event(f"lead-{number}", number=number, created_at="2023-11-14T22:13:20Z", owner_id="rep-1")
+
+
+def ask(*partitions: int, **changes: Any) -> Ask:
+    return Ask(**{"fingerprint": OWN, "measure": "leads_created", "partitions": list(partitions), "most": 5,
+                  "cells": question([CELL]), **changes})  # fmt: skip
+
+
+def explainer(app: App) -> Explainer:
+    some: Any = app
+    return Explainer(some)
+
+
+async def test_it_tells_what_its_partitions_contribute_and_which_are_not_its_own() -> None:
+    app = App()
+    shard, _ = app.shard()
+    await shard.put(message(0, 2, (0, lead(0)), (1, lead(1))))
+    await settle()
+
+    told = await explainer(app).answer(ask(0, 3, 0))
+
+    (share,) = told.partitions
+    assert (told.fingerprint, told.not_owned) == (OWN, [3])
+    assert (share.partition, share.totals, share.more) == (0, [(0, (2,))], 0)
+    assert share.position == app.fenced["tally"].followed[0] > 100
+    assert [entity.subject for entity in share.entities] == ["lead-0", "lead-1"]
+    await shard.stop()
+
+
+async def test_it_speaks_of_the_rows_between_two_commits_while_events_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    shard, _ = app.shard()
+    telling, go_on = threading.Event(), threading.Event()
+    real = tell
+
+    def slow(*given: Any) -> Share:
+        telling.set()
+        assert go_on.wait(30)
+        return real(*given)
+
+    monkeypatch.setattr(explaining, "tell", slow)
+    await shard.put(message(0, 1, (0, lead(0))))
+    await settle()
+    answering = asyncio.create_task(explainer(app).answer(ask(0)))
+    while not telling.is_set():
+        await asyncio.sleep(0)
+
+    await shard.put(message(1, 2, (1, lead(1))))
+    await settle()
+    assert shard.positions["crm.events"] == 2
+    go_on.set()
+
+    assert (await answering).partitions[0].totals == [(0, (1,))]
+    assert (await explainer(app).answer(ask(0))).partitions[0].totals == [(0, (2,))]
+    await shard.stop()
+
+
+async def test_it_waits_for_a_commit_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    shard, _ = app.shard()
+    gate = asyncio.Event()
+
+    async def held(self: Producer) -> None:
+        await gate.wait()
+
+    monkeypatch.setattr(Producer, "commit_transaction", held)
+    await shard.put(message(0, 1, (0, lead(0))))
+    await settle()
+    answering = asyncio.create_task(explainer(app).answer(ask(0)))
+    await settle()
+    assert not answering.done()
+
+    gate.set()
+
+    assert (await answering).partitions[0].totals == [(0, (1,))]
+    await shard.stop()
+
+
+async def test_one_question_is_answered_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = App()
+    shard, _ = app.shard()
+    running: list[int] = []
+
+    def one(_rows: State, _definitions: Definitions, _asked: Ask, partition: int, position: int) -> Share:
+        running.append(1)
+        assert len(running) == 1
+        running.pop()
+        return Share(partition, position, [], [], 0)
+
+    monkeypatch.setattr(explaining, "tell", one)
+    both = explainer(app)
+
+    assert len(await asyncio.gather(*[both.answer(ask(0)) for _ in range(5)])) == 5
+    await shard.stop()
+
+
+async def test_a_question_about_other_definitions_is_refused() -> None:
+    with pytest.raises(OtherFingerprintError, match=rf"about 1-other, this worker counts with {OWN}: use the same"):
+        await explainer(App()).answer(ask(0, fingerprint="1-other"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"measure": "luck"}, "nothing contributes to 'luck'"),
+        ({"measure": "ramp_up"}, "nothing contributes to 'ramp_up'"),
+        ({"most": 1001}, "most is 1001: expected 0 to 1000"),
+        ({"most": -1}, "most is -1: expected 0 to 1000"),
+    ],
+)
+async def test_a_question_that_makes_no_sense_says_why(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(AskedError, match=said):
+        await explainer(App()).answer(ask(0, **wrong))
+
+
+async def test_while_partitions_change_hands_nothing_is_told() -> None:
+    app = App()
+    app.ready = False
+
+    with pytest.raises(NotReadyError, match="ask again in a second"):
+        await explainer(app).answer(ask(0))
