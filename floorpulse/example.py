@@ -29,6 +29,7 @@ _MORE: Final = {
         '# [teams."North"]                   # optional, for each team',
         '# timezone = "Europe/Amsterdam"     # of its reps who have none of their own',
         '# manager = "rep:anna"',
+        '# manager_email = "anna@example.com" # docs/settings.md has more about alerts',
     ],
 }
 

@@ -18,6 +18,10 @@ class Key:
 
 
 _DAYS_OF_A_CENTURY: Final = 36_500
+_EMAIL: Final = checks.pattern("e-mail addresses with commas between, or empty", r"(\S+@[^\s@,]+(, *\S+@[^\s@,]+)*)?")
+_CHANNEL: Final = checks.pattern("a channel of Slack such as #sales, or empty", r"([#@]\S+)?")
+_URL: Final = checks.pattern("http://… or https://… without a password, or empty", r"(https?://[^\s@]+)?")
+_FILE: Final = checks.text("the path of a file, or empty")
 
 CALENDAR: Final[Mapping[str, Key]] = {
     "fiscal_year_start_month": Key(checks.whole(1, 12), "a fiscal year is named after the year in which it ends"),
@@ -35,8 +39,11 @@ CALENDAR: Final[Mapping[str, Key]] = {
 TEAM: Final[Mapping[str, Key]] = {
     "timezone": Key(checks.zone(optional=True), "of its reps who have none of their own"),
     "manager": Key(
-        checks.pattern("rep:ID, or empty", r"(rep:.+)?"), "who hears of the team; no alert is sent there yet"
+        checks.pattern("rep:ID, or empty", r"(rep:.+)?"), "who hears of the team; manager_email of one team is for all"
     ),
+    "manager_email": Key(_EMAIL, "alerts about the team and, if they are switched on, about its reps"),
+    "floor_email": Key(_EMAIL, "alerts about the team, for everybody in it"),
+    "slack_channel": Key(_CHANNEL, "likewise"),
 }
 """Keys of each `[teams.NAME]`."""
 
@@ -115,6 +122,34 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             "what who asks exporters or workers must show; empty: anybody may ask",
         ),
         "token_file": Key(checks.text("the path of a file, or empty"), "a file with the token"),
+    },
+    "alerts": {
+        "boards_url": Key(
+            checks.pattern("http://… or https://… without a password", r"https?://[^\s@]+"),
+            "Grafana, as readers reach it",
+        ),
+        "docs_url": Key(_URL, "where these pages are published, with the slash at the end: before docs/alerts.md"),
+        "retired_sources": Key(
+            checks.several(checks.text("the name of a source"), "sources such as /old-crm"),
+            "will never speak again; any other that is silent makes alerts about numbers wait",
+        ),
+        "ops_email": Key(_EMAIL, "alerts about the service"),
+        "floor_email": Key(_EMAIL, "alerts about teams that have none of their own"),
+        "manager_email": Key(_EMAIL, "likewise, for managers; with reps/reps.yml about reps too"),
+        "ops_slack_channel": Key(_CHANNEL, "alerts about the service"),
+        "floor_slack_channel": Key(_CHANNEL, "alerts about teams that have none of their own"),
+        "smtp_smarthost": Key(
+            checks.pattern("HOST:PORT, or empty", r"([^\s:]+:\d{1,5})?"), "the mail server; port 465 or STARTTLS"
+        ),
+        "smtp_from": Key(_EMAIL, "the sender"),
+        "smtp_username": Key(checks.text("one line, or empty"), "empty: the mail server asks for none"),
+        "smtp_password_file": Key(_FILE, "on Alertmanager's machine, like every file here"),
+        "smtp_tls": Key(checks.flag(), "false: for a mail server on this machine that has none"),
+        "slack_url_file": Key(_FILE, "a file with the URL of an incoming webhook of Slack"),
+        "msteams_url_file": Key(_FILE, "likewise of Microsoft Teams; needs Alertmanager 0.28"),
+        "webhook_url": Key(_URL, "gets every alert at any hour as Alertmanager's JSON"),
+        "webhook_token_file": Key(_FILE, "a file with the bearer token it wants"),
+        "dead_mans_switch_url": Key(_URL, "gets a message every five minutes, and calls somebody when it does not"),
     },
 }
 """section → key → what it may be. In `windows`, `targets`, `teams` and `calendar.named` the person chooses the keys."""

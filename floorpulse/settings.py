@@ -49,12 +49,41 @@ class Api(Struct, frozen=True):
     token_file: str = ""
 
 
+class Alerts(Struct, frozen=True):
+    """Where alerts go, and what they link to. What is empty is not used; a `…_file` holds a secret.
+
+    boards_url: Grafana.  docs_url: what stands before `docs/alerts.md`, with the slash at its end.
+    retired_sources: sources that will never speak again.
+    ops_…, floor_…, manager_…: who runs the service; everybody of a team, its manager, where the team says nothing else.
+    """
+
+    boards_url: str = "http://127.0.0.1:3000"
+    docs_url: str = ""
+    retired_sources: tuple[str, ...] = ()
+    ops_email: str = ""
+    floor_email: str = ""
+    manager_email: str = ""
+    ops_slack_channel: str = ""
+    floor_slack_channel: str = ""
+    smtp_smarthost: str = ""
+    smtp_from: str = ""
+    smtp_username: str = ""
+    smtp_password_file: str = ""
+    smtp_tls: bool = True
+    slack_url_file: str = ""
+    msteams_url_file: str = ""
+    webhook_url: str = ""
+    webhook_token_file: str = ""
+    dead_mans_switch_url: str = ""
+
+
 class Settings(ReadSettings, frozen=True):
     """Everything that can be set."""
 
     kafka: Kafka = Kafka()
     redis: Redis = Redis()
     api: Api = Api()
+    alerts: Alerts = Alerts()
 
 
 class Loaded(NamedTuple):
@@ -156,7 +185,17 @@ def _build(accepted: Mapping[Place, Any]) -> Settings:
         teams={name: Team(**own("teams", name)) for name in names("teams")},
         **{
             section: structs.replace(getattr(defaults, section), **own(section))
-            for section in ("definitions", "limits", "baseline", "telephony", "privacy", "kafka", "redis", "api")
+            for section in (
+                "definitions",
+                "limits",
+                "baseline",
+                "telephony",
+                "privacy",
+                "kafka",
+                "redis",
+                "api",
+                "alerts",
+            )
         },
     )
 

@@ -67,10 +67,14 @@ class Team(Struct, frozen=True):
     """One team.
 
     timezone: IANA zone of its reps without their own, empty = the organisation's.  manager: `rep:ID` or empty.
+    manager_email, floor_email, slack_channel: where alerts about it go; empty = where the organisation's go.
     """
 
     timezone: str = ""
     manager: str = ""
+    manager_email: str = ""
+    floor_email: str = ""
+    slack_channel: str = ""
 
 
 class Telephony(Struct, frozen=True):

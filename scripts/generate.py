@@ -11,7 +11,7 @@ from typing import Final
 
 from floorpulse.example import example
 from kpi_state.kpis.book import kpi_book
-from scripts.alerting import rules
+from scripts.alerting import alerting_files
 from scripts.event_docs import event_page
 from scripts.event_schemas import event_schemas
 from scripts.setting_docs import setting_page
@@ -24,7 +24,7 @@ GENERATORS: Final[tuple[Callable[[], Mapping[str, str]], ...]] = (
     lambda: {"docs/kpis.md": kpi_book()},
     lambda: {"docs/settings.md": setting_page()},
     event_schemas,
-    rules,
+    alerting_files,
 )
 
 

@@ -41,6 +41,8 @@ SAID: Final[Mapping[str, str]] = {
     "`FLOORPULSE_TEAMS='{North = {timezone = \"Europe/Amsterdam\"}}'`.",
     "api": "Exporters and workers need the same. With a token everything but `/healthz` and `/readyz` wants the header "
     "`Authorization: Bearer TOKEN`. A secret belongs into the environment or into a file that few can read.",
+    "alerts": "Read by `floorpulse alerting` alone, which makes Prometheus' rules and Alertmanager's configuration of "
+    "them: make those again after a change. [Alerts](alerts.md) has the rest.",
     "kafka": "Workers, exporters and every command that speaks to Kafka must be given the same.",
 }
 

@@ -66,7 +66,7 @@ def test_docker_compose_accepts_it() -> None:
     shown = as_json(run("docker-compose", "--file", str(FILE), "config"))
 
     assert list(shown["services"]) == sorted(
-        ["exporter", "kafka", "prometheus", "topics", "valkey", "worker-1", "worker-2"]
+        ["alertmanager", "exporter", "kafka", "prometheus", "topics", "valkey", "worker-1", "worker-2"]
     )
 
 
@@ -81,7 +81,7 @@ def test_docker_compose_notices_what_is_wrong(tmp_path: Path) -> None:
 def test_every_image_of_others_has_one_version(services: dict[str, Any]) -> None:
     images = {each["image"] for each in services.values() if "build" not in each}
 
-    assert len(images) == 3
+    assert len(images) == 4
     assert all(re.fullmatch(r"[a-z]+/[a-z]+:v?\d+\.\d+\.\d+(-alpine)?", image) for image in images)
 
 
@@ -95,7 +95,7 @@ def test_our_image_has_the_version_of_the_package(services: dict[str, Any]) -> N
 def test_nothing_listens_beyond_this_machine(services: dict[str, Any]) -> None:
     ports = [port for each in services.values() for port in each.get("ports", ())]
 
-    assert len(ports) == 4
+    assert len(ports) == 5
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
@@ -155,7 +155,7 @@ def test_what_must_stay_has_a_volume(document: dict[str, Any]) -> None:
         if not volume.startswith("./")
     }
 
-    assert mounted == set(document["volumes"]) == {"kafka-data", "prometheus-data"}
+    assert mounted == set(document["volumes"]) == {"alertmanager-data", "kafka-data", "prometheus-data"}
 
 
 def test_prometheus_finds_the_exporter_and_the_alerts(services: dict[str, Any]) -> None:
@@ -171,5 +171,15 @@ def test_prometheus_finds_the_exporter_and_the_alerts(services: dict[str, Any]) 
     ] == [f"exporter:{services['exporter']['command'][-1]}"]
 
 
+def test_prometheus_finds_alertmanager_and_that_its_configuration(services: dict[str, Any]) -> None:
+    scrape = as_json((ROOT / "prometheus" / "compose.yml").read_text())
+    config = services["alertmanager"]["command"][0].removeprefix("--config.file=")
+    (mount,) = [volume for volume in services["alertmanager"]["volumes"] if volume.startswith("./")]
+    folder, inside, _ = mount.split(":")
+
+    assert scrape["alerting"] == {"alertmanagers": [{"static_configs": [{"targets": ["alertmanager:9093"]}]}]}
+    assert (ROOT / folder / config.removeprefix(f"{inside}/")).is_file()
+
+
 def test_it_holds_no_secret() -> None:
-    assert re.findall(r"password|passwd|secret:|token(?:_file)?: *\S|_KEY:", FILE.read_text(), re.IGNORECASE) == []
+    assert re.findall(r"passw(?:or)?d(?!_FILE:$)|secret:|token(?:_file)?: *\S|_KEY:", FILE.read_text(), re.IGNORECASE | re.MULTILINE) == []

@@ -44,3 +44,17 @@ class Tuning:
 def duration(seconds: int) -> str:
     """A duration in Prometheus' form, in the largest unit that divides it."""
     return next(f"{seconds // length}{unit}" for unit, length in _UNITS if seconds % length == 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How Alertmanager paces messages, in seconds.
+
+    wait_seconds: how long a first message waits for others like it.  interval_seconds: between messages of one group.
+    repeat_seconds: until what still rings is said again.  switch_seconds: between signs of life.
+    """
+
+    wait_seconds: int = 30
+    interval_seconds: int = 300
+    repeat_seconds: int = 14_400
+    switch_seconds: int = 300

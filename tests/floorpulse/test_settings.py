@@ -8,7 +8,7 @@ from msgspec import structs
 from floorpulse.errors import UserError
 from floorpulse.example import example
 from floorpulse.keys import SECTIONS
-from floorpulse.settings import Api, Kafka, Redis, Settings, hidden, load, load_with_origins
+from floorpulse.settings import Alerts, Api, Kafka, Redis, Settings, hidden, load, load_with_origins
 from kpi_state.definitions import Calendar, Definitions, Limits, Lookback, Privacy, ReadSettings, Team, Telephony
 
 
@@ -47,6 +47,7 @@ def test_the_defaults_are_those_of_the_design() -> None:
         kafka=Kafka("127.0.0.1:9092", 8, 3, "floorpulse", "", allow_no_transactions=False),
         redis=Redis(url="", prefix="floorpulse:"),
         api=Api(token="", token_file=""),
+        alerts=Alerts(boards_url="http://127.0.0.1:3000", smtp_tls=True),
     )
     assert isinstance(Settings(), ReadSettings)
 
@@ -149,6 +150,24 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("redis", "prefix"): ("{floor}:", "{floor}:"),
     ("api", "token"): ("correct-horse-battery", "correct-horse-battery"),
     ("api", "token_file"): ("token", "token"),
+    ("alerts", "boards_url"): ("https://boards", "https://boards"),
+    ("alerts", "docs_url"): ("https://docs/", "https://docs/"),
+    ("alerts", "retired_sources"): ("/old", ("/old",)),
+    ("alerts", "ops_email"): ("a@b.c", "a@b.c"),
+    ("alerts", "floor_email"): ("a@b.c", "a@b.c"),
+    ("alerts", "manager_email"): ("a@b.c, d@e.f", "a@b.c, d@e.f"),
+    ("alerts", "ops_slack_channel"): ("#a", "#a"),
+    ("alerts", "floor_slack_channel"): ("#a", "#a"),
+    ("alerts", "smtp_smarthost"): ("mail:25", "mail:25"),
+    ("alerts", "smtp_from"): ("a@b.c", "a@b.c"),
+    ("alerts", "smtp_username"): ("me", "me"),
+    ("alerts", "smtp_password_file"): ("/secret", "/secret"),
+    ("alerts", "smtp_tls"): ("false", False),
+    ("alerts", "slack_url_file"): ("/secret", "/secret"),
+    ("alerts", "msteams_url_file"): ("/secret", "/secret"),
+    ("alerts", "webhook_url"): ("https://hook", "https://hook"),
+    ("alerts", "webhook_token_file"): ("/secret", "/secret"),
+    ("alerts", "dead_mans_switch_url"): ("https://watch", "https://watch"),
 }
 
 
@@ -195,7 +214,7 @@ def test_the_example_file_is_the_defaults_and_with_its_comments_taken_off_still_
         line.removeprefix("# ") if "=" in line or line.startswith("# [") else line for line in example().splitlines()
     ]
     settings = load(file(tmp_path, "\n".join(lines[3:])), {})
-    assert settings.teams == {"North": Team("Europe/Amsterdam", "rep:anna")}
+    assert settings.teams == {"North": Team("Europe/Amsterdam", "rep:anna", "anna@example.com")}
     assert set(settings.calendar.named) == {"support"}
     assert settings.windows == {"lead_win": ["rolling_30d"]}
     assert settings.targets["touchpoints.day"] == 60.0
@@ -249,7 +268,7 @@ def test_all_mistakes_are_listed_one_a_line(tmp_path: Path) -> None:
 MISTAKES = """\
 --set kafka=1: expected SECTION.KEY=VALUE such as kafka.partitions=4
 --set kafka.x: expected SECTION.KEY=VALUE such as kafka.partitions=4
-floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api
+floor.toml: [title]: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api, alerts
 floor.toml: [calender]: no such section; did you mean calendar?
 floor.toml: [kafka] partition: no such key; did you mean partitions?
 floor.toml: [kafka] partitions = "8": expected a whole number from 1 to 10000
@@ -265,7 +284,7 @@ floor.toml: [windows] lead_win = "month": expected a list of windows such as mon
 floor.toml: [targets] foo: no such KPI; there are annual_contract_value, customer_lifetime_value, customer_lifetime_value_observed, leads_created, open_lead_age, lead_win, rep_retention, rep_ramp_up, referrals, customer_retention, contact_to_lead, appointment_disqualification, lead_source, touchpoints, lead_conversion
 floor.toml: [targets] touchpoints.week = -1: expected a number of 0 or more
 floor.toml: [teams] North = 3: expected a table
-floor.toml: [teams.South] zone: no such key; there are timezone, manager
+floor.toml: [teams.South] zone: no such key; there are timezone, manager, manager_email, floor_email, slack_channel
 floor.toml: [teams.South] manager = "anna": expected rep:ID, or empty
 floor.toml: [redis] url = "http://user:***@host": expected redis://…, rediss://…, unix://…, or empty
 FLOORPULSE_KAFKA_PARTITION: no such key; did you mean partitions?
@@ -273,7 +292,7 @@ FLOORPULSE_LIMITS_LATE_SECONDS = "soon": expected a whole number from 0 to 10000
 FLOORPULSE_TEAMS = "North": expected a table
 --set kafka.partitions = 0: expected a whole number from 1 to 10000
 --set redis.url: a secret on the command line can be read by others: use FLOORPULSE_REDIS_URL or a file
---set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api
+--set nonsense.key: no such section; there are definitions, calendar, limits, windows, targets, baseline, teams, telephony, privacy, kafka, redis, api, alerts
 floor.toml: [privacy] rep_labels: pseudonyms need [privacy] pseudonym_key_file, a file with a secret
 floor.toml: [baseline] weeks: expected min_samples to be at most weeks, which is 2
 floor.toml: [targets] lead_win.day: expected one of month, fiscal_quarter, fiscal_year, rolling_90d; [windows] can add others

@@ -233,5 +233,6 @@ def test_the_scrape_file_of_compose_differs_in_the_address_alone() -> None:
     ]
 
     assert [pair for pair in zip(plain, compose, strict=True) if pair[0] != pair[1]] == [
+        ('        - targets: ["127.0.0.1:9093"]', '        - targets: ["alertmanager:9093"]'),
         ('      - targets: ["127.0.0.1:9464"]', '      - targets: ["exporter:9464"]')
     ]
