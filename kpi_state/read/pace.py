@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kpi_state.definitions import Calendar
@@ -35,17 +36,19 @@ class Pace:
 
     def __init__(self, calendars: Calendars, roster: Roster, away: Mapping[str, Iterable[range]], now: int) -> None:
         self._calendars, self._roster, self._away, self._now = calendars, roster, away, now
+        self._present = lru_cache(None)(self._share)  # of all who have not been away: many reps, few calendars
 
     def of_rep(self, rep: str, window: str) -> Fraction | None:
         """For a rep; None when the window has no working time, or the rep is absent in all of it."""
-        zone = self._roster.zone(rep, self._now)
-        return self._share(self._calendars.of(self._roster, rep), zone, window, self._away.get(rep, ()))
+        zone, workdays = self._roster.zone(rep, self._now), self._calendars.of(self._roster, rep)
+        away = self._away.get(rep)
+        return self._share(workdays, zone, window, away) if away else self._present(workdays, zone, window)
 
     def of_everybody(self, zone: ZoneInfo, window: str) -> Fraction | None:
         """For a team or the organisation as a whole; None when the window has no working time."""
-        return self._share(self._calendars.default, zone, window, ())
+        return self._present(self._calendars.default, zone, window)
 
-    def _share(self, workdays: Workdays, zone: ZoneInfo, window: str, away: Iterable[range]) -> Fraction | None:
+    def _share(self, workdays: Workdays, zone: ZoneInfo, window: str, away: Iterable[range] = ()) -> Fraction | None:
         today = day_at(zone, self._now)
         _, first, following = period(window, today, self._calendars.start_month)
         whole = workdays.length(zone, first, following)

@@ -10,6 +10,7 @@ from kpi_state.read.employments import employed
 from kpi_state.read.pace import Calendars
 from kpi_state.read.roster import Roster
 from kpi_state.read.workdays import Workdays
+from kpi_state.read.zones import day_at
 
 Away = Mapping[str, Iterable[range]]
 """Rep → days absent."""
@@ -34,12 +35,16 @@ class Colleague(NamedTuple):
 def staff(calendars: Calendars, roster: Roster, away: Away, now: int) -> list[Colleague]:
     """Everybody who is employed at an instant, sorted by id; who has no known dates of employment is."""
     found: list[Colleague] = []
+    todays: dict[ZoneInfo, int] = {}  # a floor has many reps and few zones
     for rep, member in sorted(roster.people.items()):
-        today = roster.today(rep, now)
+        zone = roster.zone(rep, now)
+        today = todays.get(zone)
+        if today is None:
+            today = todays[zone] = day_at(zone, now)
         if works_here(roster, rep, today):
             absent = any(today in days for days in away.get(rep, ()))
-            zone, team = roster.zone(rep, now), roster.team(rep, now)
-            found.append(Colleague(rep, team, zone, today, calendars.named(member.calendar.last()), absent))
+            workdays = calendars.named(member.calendar.last())
+            found.append(Colleague(rep, roster.team(rep, now), zone, today, workdays, absent))
     return found
 
 

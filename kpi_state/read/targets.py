@@ -119,9 +119,10 @@ class _Plan(NamedTuple):
 
     def own(self, grain: str, key: str) -> Fraction | None:
         """What was said of exactly this key for today."""
-        zone = self.roster.zone(key, self.now) if grain == "rep" else self.roster.team_zone(key)
-        today = day_at(zone, self.now)
-        statements = self.said.get((self.kpi.stem, grain, key, self.window), [])
+        statements = self.said.get((self.kpi.stem, grain, key, self.window))
+        if not statements:
+            return None
+        today = day_at(self.roster.zone(key, self.now) if grain == "rep" else self.roster.team_zone(key), self.now)
         return next((each.value for each in reversed(statements) if each.holds(today)), None)
 
     def of_ratios(self, staff: Mapping[str, str]) -> Iterator[Goal]:

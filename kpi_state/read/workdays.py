@@ -24,8 +24,9 @@ class Workdays:
         self._added = _days(calendar.holidays_add)
         self._removed = _days(calendar.holidays_remove)
         self.length = lru_cache(1 << 14)(self._length)
+        self.works = lru_cache(1 << 14)(self._works)
 
-    def works(self, day: int) -> bool:
+    def _works(self, day: int) -> bool:
         """Whether a day (ordinal) is worked. A holiday that is removed is none, whoever added it."""
         on = date.fromordinal(day)
         if on.weekday() not in self._weekdays:
