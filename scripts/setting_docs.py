@@ -36,7 +36,7 @@ SAID: Final[Mapping[str, str]] = {
     "`FLOORPULSE_WINDOWS_LEAD_WIN`, or `FLOORPULSE_WINDOWS` for a whole table.",
     "targets": "KPI, or KPI and window, → the organisation's target; those of `hr.target.v1` events win. As variables: "
     "`FLOORPULSE_TARGETS_TOUCHPOINTS_DAY`, or `FLOORPULSE_TARGETS` for a whole table.",
-    "baseline": "What a rep normally does by this time on this weekday; see `docs/baseline.md`.",
+    "baseline": "What a rep normally does by this time on this weekday; see [baseline.md](baseline.md).",
     "teams": 'Keys of each `[teams."NAME"]`. As a variable all of them are one table: '
     "`FLOORPULSE_TEAMS='{North = {timezone = \"Europe/Amsterdam\"}}'`.",
     "api": "Exporters and workers need the same. With a token everything but `/healthz` and `/readyz` wants the header "
