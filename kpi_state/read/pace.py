@@ -26,6 +26,10 @@ class Calendars:
         """The calendar a rep works by now."""
         return self.named(roster.people[rep].calendar.last())
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a calendar of this name."""
+        return name in self._named
+
     def named(self, name: str | None) -> Workdays:
         """The calendar of a name; the organisation's where there is none."""
         return self._named.get(name or "", self.default)

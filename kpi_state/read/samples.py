@@ -22,6 +22,7 @@ from kpi_state.read.slots import Slot
 from kpi_state.read.staff import Away, Colleague, staff
 from kpi_state.read.targets import Goal, Targets
 from kpi_state.read.totals import difference
+from kpi_state.read.unknown import Unknown, unknown
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
 
@@ -153,6 +154,11 @@ class Reader:
         """How many touchpoints are normal by now, for those who work that day, beside how many there are."""
         away, staff = self._staff(now)
         return self._at(now).baselines(staff, away)
+
+    def unknown(self, now: int) -> Unknown:
+        """The names of time zones and calendars in the roster that nobody knows."""
+        self._at(now)
+        return unknown(self._roster, self._calendars)
 
     def _staff(self, now: int) -> tuple[Away, list[Colleague]]:
         """Who is away when, and who is employed at an instant."""
