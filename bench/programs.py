@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,10 @@ class Program:
         """Raise RuntimeError with its last words when it ended."""
         if self._process.poll() is not None:
             raise RuntimeError(f"{self._process.args!r} ended with {self._process.returncode}:\n{self.said()[-4000:]}")
+
+    def tell(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
 
     def cpu_seconds(self) -> float:
         """CPU it has taken, all its threads together."""

@@ -1,24 +1,40 @@
-"""µs of CPU per event of each stage of the core, on the events of the demo floor.
+"""µs of CPU per event of each stage: of the core in memory, and of a worker on Kafka, on the events of the demo floor.
 
-python -m bench.stages [--events 200000] [--commit 2000] [--partitions 8] [--profile]
+python -m bench.stages [--events 200000] [--commit 2000] [--partitions 8] [--worker] [--profile]
+
+Stages are told apart by sampling (bench/sampled.py). `--worker` measures a whole worker on a broker of its own as well,
+from its first record to its last; `--profile` prints what cProfile says of the core, function by function.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import cProfile
 import gc
 import itertools
+import json
+import signal
+import sys
+import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import date
+from pathlib import Path
 from zlib import crc32
 
+from bench.floor_topics import create_topics, environment, produce
+from bench.programs import Program, kafka, running
+from bench.sampled import Sampler, table
 from floorpulse.demo.floor import floor
 from kpi_state.apply import Applier, State
 from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.events import Event, decode
 from kpi_state.read.samples import Reader
+from kpi_state.replay import replay
+from streams.snapshot import added_up
 
 
 def lines(events: int) -> list[bytes]:
@@ -67,14 +83,40 @@ class Core:
                     self.apply(partition)
 
 
-def main() -> None:
+def worker_stages(raw: Sequence[bytes]) -> list[str]:
+    """What a worker on Kafka spends on these events, from the moment it owns its partitions."""
+    from bench.against import END_OF_TIME, floorpulse, results  # noqa: PLC0415  # which asks this module for events
+
+    app_id = "bench-stages"
+    right = floorpulse(added_up([replay(raw, END_OF_TIME, ReadSettings()).state.tally])).right
+
+    async def run(bootstrap: str, worker: Program) -> float:
+        await asyncio.to_thread(worker.until, "event=owns")
+        worker.tell(signal.SIGUSR1)
+        before = worker.cpu_seconds()
+        await produce(bootstrap, raw)
+        await results(bootstrap, f"{app_id}-tally-changelog", right, worker.check)
+        return worker.cpu_seconds() - before
+
+    with tempfile.TemporaryDirectory(prefix="floorpulse-bench-") as folder, kafka() as bootstrap:
+        asyncio.run(create_topics(bootstrap, app_id))
+        file = Path(folder) / "samples"
+        sampled = (sys.executable, "-m", "bench.sampled", str(file), "worker")
+        with running(*sampled, environment=environment(bootstrap, app_id)) as worker:
+            cpu_us = asyncio.run(run(bootstrap, worker)) / len(raw) * 1e6
+        found = [f"worker            {cpu_us:6.1f} µs an event, all its threads and stages"]
+        return found + [f"  {line}" for line in table(json.loads(file.read_text()), cpu_us)]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--commit", type=int, default=2_000)
     parser.add_argument("--partitions", type=int, default=8)
     parser.add_argument("--profile", action="store_true")
-    options = parser.parse_args()
+    parser.add_argument("--worker", action="store_true")
+    options = parser.parse_args(arguments)
 
     raw = lines(options.events)
     began = time.process_time()
@@ -86,8 +128,10 @@ def main() -> None:
     profile = cProfile.Profile()
     if options.profile:
         profile.enable()
+    sampler = Sampler()
     started = time.process_time()
-    core.run(events)
+    with sampler.sampling() if not options.profile else nullcontext():
+        core.run(events)
     applied = time.process_time()
     profile.disable()
     reader = Reader(ReadSettings())
@@ -114,8 +158,13 @@ def main() -> None:
     print(f"rows written      {core.rows_written / n:6.2f} an event")
     print(f"feed the reader   {(fed - applied) / tallies * 1e6:6.1f} µs a tally row ({tallies} rows)")
     print(f"first samples     {(read - fed) * 1e3:6.0f} ms for {len(samples)} samples")
+    for line in table(sampler.samples, apply_us) if sampler.samples else ():
+        print(f"  {line}")
     if options.profile:
         profile.print_stats("tottime")
+    if options.worker:
+        for line in worker_stages(raw):
+            print(line)
 
 
 if __name__ == "__main__":
