@@ -12,6 +12,7 @@ from typing import Final
 from floorpulse.example import example
 from kpi_state.kpis.book import kpi_book
 from scripts.alerting import alerting_files
+from scripts.boards.boards import board_files
 from scripts.event_docs import event_page
 from scripts.event_schemas import event_schemas
 from scripts.setting_docs import setting_page
@@ -25,6 +26,7 @@ GENERATORS: Final[tuple[Callable[[], Mapping[str, str]], ...]] = (
     lambda: {"docs/settings.md": setting_page()},
     event_schemas,
     alerting_files,
+    board_files,
 )
 
 
