@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from kpi_state.published import (
     INPUTS,
+    QuarantineCounts,
     SourceCounts,
     TopicCounts,
     decode_fingerprint,
+    decode_group,
+    decode_position,
+    decode_quarantined,
     decode_source,
     decode_topic,
     decode_worker,
     is_tally,
     name_of,
 )
+from kpi_state.rows import decode_row, entity_of
+
+MICROSECONDS_A_DAY: Final = 86_400_000_000
 
 
 class Rows(Protocol):
@@ -43,6 +50,16 @@ class OtherDefinitionsError(Exception):
         )
 
 
+class Heartbeat(NamedTuple):
+    """What a source says of itself: `known` events sent since an instant in microseconds, and how many it could not
+    send; None for what it does not say.
+    """
+
+    since: int | None
+    known: int | None
+    gap: int | None
+
+
 class Mirror(Generic[Reads]):
     """The published state as far as it was followed.
 
@@ -56,14 +73,20 @@ class Mirror(Generic[Reads]):
         self._topics: dict[tuple[int, str], TopicCounts] = {}
         self._sources: dict[tuple[int, str], SourceCounts] = {}
         self._workers: dict[int, str] = {}
+        self._quarantined: dict[int, QuarantineCounts] = {}
+        self._named: dict[str, int] = {}
+        self._positions: dict[tuple[int, str], int] = {}
+        self._heartbeats: dict[str, Heartbeat] = {}
 
     def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
         """Apply one record of the changelog of the tally table; None is a tombstone.
 
-        Raises OtherDefinitionsError. Position rows, and kinds of rows a newer worker may have added, say nothing here.
+        Raises OtherDefinitionsError. Kinds of rows that a newer worker may have added say nothing here.
         """
         if is_tally(key):
             self.rows.tally(partition, key, value)
+            if value is not None:
+                self._name(key)
             return
         kind, name = name_of(key)
         if kind == "fingerprint" and value is not None:
@@ -73,13 +96,18 @@ class Mirror(Generic[Reads]):
             _replace(self._topics, (partition, name), value, decode_topic)
         elif kind == "source":
             _replace(self._sources, (partition, name), value, decode_source)
+        elif kind == "position":
+            _replace(self._positions, (partition, name), value, decode_position)
+        elif kind == "quarantined":
+            _replace(self._quarantined, partition, value, decode_quarantined)
         elif kind == "worker":
-            self._workers.pop(partition, None)
-            if value is not None:
-                self._workers[partition] = decode_worker(value).url
+            _replace(self._workers, partition, value, lambda row: decode_worker(row).url)
 
     def roster(self, _partition: int, key: bytes, value: bytes | None) -> None:
         """Apply one record of the changelog of the roster table; its keys are unique over all partitions."""
+        kind, subject = entity_of(key)
+        if kind == "heartbeat":
+            _replace(self._heartbeats, subject, value, _heartbeat)
         self.rows.roster(key, value)
 
     def topics(self) -> dict[str, TopicCounts]:
@@ -95,13 +123,39 @@ class Mirror(Generic[Reads]):
         return sum(each.read for each in counts), sum(each.quarantined for each in counts)
 
     def sources(self) -> dict[str, SourceCounts]:
-        """Events of each source; `newest` is the newest event time any partition saw, in microseconds."""
+        """Events of each source; `newest` and `oldest` are those of all partitions, in microseconds."""
         total: dict[str, SourceCounts] = {}
         for (_, name), counts in self._sources.items():
-            so_far = total.get(name, SourceCounts())
-            total[name] = _sum(so_far, counts)
-            total[name].newest = max(so_far.newest, counts.newest)
+            total[name] = total.get(name, SourceCounts()).with_others(counts)
         return dict(sorted(total.items()))
+
+    def _name(self, key: bytes) -> None:
+        """Remember for when an id was named."""
+        _, raw, tag, group, _ = decode_group(key)
+        until = (group + 1) * MICROSECONDS_A_DAY - 1 if tag == "Q" else 0
+        if raw and until >= self._named.get(raw, 0):
+            self._named[raw] = until
+
+    def named(self) -> dict[str, int]:
+        """Id as sent → the end of the newest UTC day for which something counts for it; microseconds, 0 for none."""
+        return self._named
+
+    def quarantined(self) -> dict[tuple[str, str], int]:
+        """(source, reason) → records set aside; the source is "" where it cannot be read."""
+        total: dict[tuple[str, str], int] = {}
+        for sources in self._quarantined.values():
+            for source, reasons in sources.items():
+                for reason, count in reasons.items():
+                    total[source, reason] = total.get((source, reason), 0) + count
+        return dict(sorted(total.items()))
+
+    def positions(self) -> dict[tuple[str, int], int]:
+        """(input without prefix, or the links; partition) → offset up to which it is applied."""
+        return {(name, partition): position for (partition, name), position in sorted(self._positions.items())}
+
+    def heartbeats(self) -> dict[str, Heartbeat]:
+        """What each source says of itself, as of its last heartbeat."""
+        return dict(sorted(self._heartbeats.items()))
 
     def workers(self) -> dict[int, str]:
         """Partition → where its owner answers; without those whose owner does not. It may have crashed since."""
@@ -112,18 +166,22 @@ class Mirror(Generic[Reads]):
         return max((counts.newest for counts in self._sources.values()), default=None)
 
 
-Counts = TypeVar("Counts", TopicCounts, SourceCounts)
+Key = TypeVar("Key")
+Row = TypeVar("Row")
 
 
-def _replace(
-    rows: dict[tuple[int, str], Counts], key: tuple[int, str], value: bytes | None, decode: Callable[[bytes], Counts]
-) -> None:
+def _heartbeat(value: bytes) -> Heartbeat:
+    row = decode_row("heartbeat", value)
+    return Heartbeat(row.get("since"), row.get("known"), row.get("gap"))
+
+
+def _replace(rows: dict[Key, Row], key: Key, value: bytes | None, decode: Callable[[bytes], Row]) -> None:
     if value is None:
         rows.pop(key, None)
     else:
         rows[key] = decode(value)
 
 
-def _sum(left: Counts, right: Counts) -> Counts:
+def _sum(left: TopicCounts, right: TopicCounts) -> TopicCounts:
     """All fields added up."""
     return type(left)(*(getattr(left, name) + getattr(right, name) for name in left.__struct_fields__))

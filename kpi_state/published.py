@@ -7,6 +7,7 @@ adds the shares up. Keys of the tally table are JSON arrays, so that any Kafka t
     ["=position", "crm.events"]                         next log position of an input of this partition
     ["=topic", "crm.events"]                            records of an input (TopicCounts)
     ["=source", "/crm"]                                 events of a source (SourceCounts)
+    ["=quarantined"]                                    records set aside, by source and reason
     ["=fingerprint"]                                    definitions and core version the rows were counted with
     ["=worker"]                                         who owns this partition and answers for it (WorkerRow)
 """
@@ -129,7 +130,10 @@ class TopicCounts(msgspec.Struct, array_like=True):
 
 
 class SourceCounts(msgspec.Struct, array_like=True):
-    """What one partition saw of one source: events, but `newest` is the newest event time in microseconds."""
+    """What one partition saw of one source: events, but `newest` and `oldest` are event times in microseconds, 0: none.
+
+    unchanged: repeats and what was superseded.  forwarded: sent on to the partition of their subject, where they count.
+    """
 
     newest: int = 0
     applied: int = 0
@@ -137,6 +141,21 @@ class SourceCounts(msgspec.Struct, array_like=True):
     late: int = 0
     unknown_fields: int = 0
     scaled_splits: int = 0
+    heartbeats: int = 0
+    forwarded: int = 0
+    oldest: int = 0
+
+    def with_others(self, others: SourceCounts) -> SourceCounts:
+        """What two partitions saw."""
+        added = [getattr(self, name) + getattr(others, name) for name in SourceCounts.__struct_fields__]
+        both = SourceCounts(*added)
+        both.newest = max(self.newest, others.newest)
+        both.oldest = min(self.oldest or others.oldest, others.oldest or self.oldest)
+        return both
+
+
+QuarantineCounts = dict[str, dict[str, int]]
+"""Source ("" where it cannot be read) → reason (a field of the contract, or `event`) → records set aside."""
 
 
 class WorkerRow(msgspec.Struct, array_like=True):
@@ -165,6 +184,11 @@ def fingerprint_key() -> bytes:
     return _json.encode(("=fingerprint",))
 
 
+def quarantined_key() -> bytes:
+    """Key of the row of QuarantineCounts."""
+    return _json.encode(("=quarantined",))
+
+
 def worker_key() -> bytes:
     """Key of the row that says who owns the partition, as WorkerRow; an owner who does not listen removes it."""
     return _json.encode(("=worker",))
@@ -176,7 +200,7 @@ def name_of(key: bytes) -> tuple[str, str]:
     return parts[0][1:], parts[1] if len(parts) > 1 else ""
 
 
-def encode_row(value: int | str | TopicCounts | SourceCounts | WorkerRow) -> bytes:
+def encode_row(value: int | str | TopicCounts | SourceCounts | WorkerRow | QuarantineCounts) -> bytes:
     """The value of a row that is not a tally."""
     return _pack.encode(value)
 
@@ -199,6 +223,11 @@ def decode_topic(value: bytes) -> TopicCounts:
 def decode_source(value: bytes) -> SourceCounts:
     """The value of a source row."""
     return msgspec.msgpack.decode(value, type=SourceCounts)
+
+
+def decode_quarantined(value: bytes) -> QuarantineCounts:
+    """The value of the row of what was set aside."""
+    return msgspec.msgpack.decode(value, type=QuarantineCounts)
 
 
 def decode_worker(value: bytes) -> WorkerRow:

@@ -9,20 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Final
 
-from kpi_state.events import Event
+from kpi_state.events import FIELDS, Event
 from kpi_state.published import (
+    QuarantineCounts,
     SourceCounts,
     TopicCounts,
+    decode_quarantined,
     decode_source,
     decode_topic,
     encode_row,
+    quarantined_key,
     source_key,
     topic_key,
 )
 
-HEARTBEAT = "heartbeat"
+HEARTBEAT: Final = "heartbeat"
 """Says how many events a source has sent; it is none of them."""
+MOST_SOURCES: Final = 100
+"""Sources that are told apart among what one partition set aside: junk may name any."""
+OTHER: Final = "other"
+ATTRIBUTES: Final = ("specversion", "id", "source", "type", "subject", "time", "sequence", "recordedtime")
+DATA: Final = frozenset(f"data.{name}" for names in FIELDS.values() for name in names)
+REASONS: Final = frozenset({"event", "data", *ATTRIBUTES, *DATA})
 
 
 class Counters:
@@ -32,6 +42,7 @@ class Counters:
         self._rows = rows
         self._topics: dict[str, TopicCounts] = {}
         self._sources: dict[str, SourceCounts] = {}
+        self._quarantined: QuarantineCounts | None = None
 
     def topic(self, name: str) -> TopicCounts:
         """The counts of an input, to add to; `name` without prefix."""
@@ -47,13 +58,12 @@ class Counters:
         changed: it was no repetition.  delay_us: Kafka timestamp less time, None if unknown.
         """
         time, _, source, _ = event.stamp
-        counts = self._sources.get(source)
-        if counts is None:
-            row = self._rows.get(source_key(source))
-            counts = self._sources[source] = SourceCounts() if row is None else decode_source(row)
+        counts = self._source(source)
         counts.newest = max(counts.newest, time)
         if event.kind == HEARTBEAT:
+            counts.heartbeats += 1
             return
+        counts.oldest = min(counts.oldest or time, time)
         if not changed:
             counts.unchanged += 1
             return
@@ -64,11 +74,42 @@ class Counters:
         if "splits" in event.fields and _needs_scaling(event):
             counts.scaled_splits += 1
 
+    def forwarded(self, event: Event) -> None:
+        """Count an event of its source that another partition will apply."""
+        self._source(event.stamp[2]).forwarded += 1
+
+    def quarantined(self, source: str, field: str) -> None:
+        """Count a record of a source ("": nobody knows) that is set aside because of a field (see ContractError)."""
+        counts = self._quarantined
+        if counts is None:
+            row = self._rows.get(quarantined_key())
+            counts = self._quarantined = {} if row is None else decode_quarantined(row)
+        if source not in counts and len(counts) >= MOST_SOURCES:
+            source = ""
+        reasons, reason = counts.setdefault(source, {}), reason_of(field)
+        reasons[reason] = reasons.get(reason, 0) + 1
+
+    def _source(self, source: str) -> SourceCounts:
+        counts = self._sources.get(source)
+        if counts is None:
+            row = self._rows.get(source_key(source))
+            counts = self._sources[source] = SourceCounts() if row is None else decode_source(row)
+        return counts
+
     def rows(self) -> dict[bytes, bytes]:
         """The rows as they are now."""
         rows = {topic_key(name): encode_row(counts) for name, counts in self._topics.items()}
         rows.update({source_key(name): encode_row(counts) for name, counts in self._sources.items()})
+        if self._quarantined is not None:
+            rows[quarantined_key()] = encode_row(self._quarantined)
         return rows
+
+
+def reason_of(field: str) -> str:
+    """The field that a record breaks the contract with, as one of a few words; `other` for what junk may be full of."""
+    name = field.partition("[")[0]
+    name = "data.splits" if name.startswith("data.splits.") else name
+    return name if name in REASONS else OTHER
 
 
 def _needs_scaling(event: Event) -> bool:

@@ -57,12 +57,12 @@ async def work(settings: StreamSettings, *, listen: Listen | None = None, web_po
     listen: where it answers (see `streams.serving`), None for nowhere.
     """
     stopping = told_to_stop()
-    site = Site(listen.token if listen is not None else "")
-    async with serving(listen, site) if listen is not None else nullcontext("") as url:
-        ready = await _unless(stopping, prepared(replace(settings, url=url)))
-        if ready is not None:
+    ready = await _unless(stopping, prepared(settings))
+    if ready is not None:
+        site = Site(listen.token if listen is not None else "")
+        async with serving(listen, site) if listen is not None else nullcontext("") as url:
             with tempfile.TemporaryDirectory(prefix="floorpulse-worker-") as datadir:
-                app = create_app(ready, Path(datadir), web_port=web_port)
+                app = create_app(replace(ready, url=url), Path(datadir), web_port=web_port)
                 site.open(app)
                 await run_until(stopping, app)
     log.info("stopped")

@@ -19,6 +19,16 @@ MAX_EVENT_BYTES: Final = 2 << 20
 """A larger record cannot be written again, so only its address is quarantined; inputs are kept for ever."""
 
 
+MAX_SOURCE: Final = 200
+"""Characters of a source; a longer one is not told apart."""
+
+
+class Sourced(msgspec.Struct):
+    """Of a record in structured mode, who sent it."""
+
+    source: str
+
+
 class Address(msgspec.Struct, frozen=True):
     """Where a quarantined record came from and why it is there; `bytes_kept` is False when it was too large to copy."""
 
@@ -31,6 +41,7 @@ class Address(msgspec.Struct, frozen=True):
     bytes_kept: bool = True
 
 
+_sourced = msgspec.json.Decoder(Sourced).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -40,6 +51,16 @@ def oversized(record: Any) -> ContractError | None:
     if size <= MAX_EVENT_BYTES:
         return None
     return ContractError("event", f"at most {MAX_EVENT_BYTES} bytes", f"{size} bytes")
+
+
+def source_of(record: Any) -> str:
+    """Who sent a record that is no event, "" where that cannot be read."""
+    named = [value for name, value in record.headers if name == "ce_source"]
+    try:
+        source = named[0].decode() if named else _sourced(record.value or b"").source
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
+    return source if len(source) <= MAX_SOURCE else ""
 
 
 def quarantined(record: Any, error: ContractError) -> Outgoing:

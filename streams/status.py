@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-import msgspec
 from aiokafka import TopicPartition
 
 from kpi_state.apply import State, fingerprint
@@ -111,7 +110,5 @@ def _sources(found: list[State]) -> dict[str, SourceCounts]:
             if not key.startswith(b'["=source"'):
                 continue
             one, name = decode_source(row), name_of(key)[1]
-            so_far = total.get(name, SourceCounts())
-            added = (getattr(so_far, field) + getattr(one, field) for field in SourceCounts.__struct_fields__)
-            total[name] = msgspec.structs.replace(SourceCounts(*added), newest=max(so_far.newest, one.newest))
+            total[name] = total.get(name, SourceCounts()).with_others(one)
     return dict(sorted(total.items()))

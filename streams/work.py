@@ -25,7 +25,7 @@ from kpi_state.published import (
 from streams.counters import Counters
 from streams.errors import StreamError
 from streams.outbox import Outbox, Outgoing
-from streams.quarantine import oversized, quarantined
+from streams.quarantine import oversized, quarantined, source_of
 from streams.routing import Home, forwarded, timestamp_of
 from streams.settings import StreamSettings
 
@@ -91,6 +91,8 @@ class Work:
             except ContractError as error:
                 counts.read += 1
                 counts.quarantined += 1
+                if topic != LINKS:
+                    self.counters.quarantined(source_of(record), error.field)
                 self.outbox.put(self._settings.topic(QUARANTINE), self.partition, quarantined(record, error))
             else:
                 if routed:
@@ -111,6 +113,7 @@ class Work:
             limit = self._settings.future_seconds
             raise ContractError("time", f"at most {limit} s after its arrival", f"{-delay_us // 1_000_000} s after it")
         if not self._is_home(event.subject, record):
+            self.counters.forwarded(event)
             return False
         changed = applier.event(event)
         self.counters.applied(

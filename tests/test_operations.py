@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from click import Context
 
-from exporters import prometheus
+from exporters import counts, prometheus
 from exporters.exposition import Family
 from floorpulse.cli import cli
 from streams.collector import HELP
@@ -93,7 +93,7 @@ def test_happenings_are_found_however_they_are_logged(source: str, events: set[s
 def families() -> set[str]:
     """The metrics of the service: all of the page that are not a KPI's."""
     found: set[str] = set()
-    for value in vars(prometheus).values():
+    for value in (*vars(prometheus).values(), *vars(counts).values()):
         if isinstance(value, Family):
             found.add(value.name)
         elif isinstance(value, dict):

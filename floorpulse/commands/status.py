@@ -91,7 +91,11 @@ def _document(found: Status) -> dict[str, Any]:
         ],
         "workers": [each._asdict() for each in found.members],
         "sources": {
-            name: {**msgspec.structs.asdict(each), "newest": instant_text(each.newest)}
+            name: {
+                **msgspec.structs.asdict(each),
+                "newest": instant_text(each.newest),
+                "oldest": instant_text(each.oldest) if each.oldest else None,
+            }
             for name, each in found.sources.items()
         },
     }

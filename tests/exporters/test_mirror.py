@@ -1,6 +1,9 @@
 import pytest
 
-from exporters.mirror import Mirror, OtherDefinitionsError
+from exporters.mirror import Heartbeat, Mirror, OtherDefinitionsError
+from kpi_state.apply import Applier, State
+from kpi_state.definitions import Definitions
+from kpi_state.events import decode
 from kpi_state.published import (
     SourceCounts,
     TopicCounts,
@@ -10,10 +13,12 @@ from kpi_state.published import (
     encode_sums,
     fingerprint_key,
     position_key,
+    quarantined_key,
     source_key,
     topic_key,
     worker_key,
 )
+from tests.statements import heartbeat
 
 TALLY_KEY = encode_group(("referrals", "rep-1", "Q", 15_000, ()))
 
@@ -106,3 +111,51 @@ def test_who_answers_for_a_partition_is_what_its_last_owner_said() -> None:
     mirror.tally(1, worker_key(), None)
     mirror.tally(2, worker_key(), None)
     assert mirror.workers() == {0: "http://one:1"}
+
+
+def test_records_that_were_set_aside_are_added_up_over_partitions() -> None:
+    mirror = Mirror(Rows(), "ours")
+    mirror.tally(0, quarantined_key(), encode_row({"/crm": {"time": 1, "event": 1}}))
+    mirror.tally(1, quarantined_key(), encode_row({"/crm": {"time": 2}, "": {"event": 4}}))
+    mirror.tally(1, quarantined_key(), encode_row({"/crm": {"time": 3}, "": {"event": 4}}))
+
+    assert mirror.quarantined() == {("", "event"): 4, ("/crm", "event"): 1, ("/crm", "time"): 4}
+
+
+def test_positions_are_those_of_the_last_commit() -> None:
+    mirror = Mirror(Rows(), "ours")
+    for partition, position in ((1, 4), (0, 7), (1, 9)):
+        mirror.tally(partition, position_key("crm.events"), encode_row(position))
+
+    assert mirror.positions() == {("crm.events", 0): 7, ("crm.events", 1): 9}
+
+
+def test_a_heartbeat_is_what_a_source_said_of_itself_last() -> None:
+    rows, state = Rows(), State()
+    mirror = Mirror(rows, "ours")
+    applier = Applier(state, Definitions(), lambda _: 0, 0)
+    applier.event(decode(heartbeat("/crm", "2024-01-05", since="2024-01-01", known=5)))
+    applier.finish()
+    ((key, value),) = state.roster.items()
+
+    mirror.roster(0, key, value)
+
+    since = 1_704_110_400_000_000
+    assert mirror.heartbeats() == {"/crm": Heartbeat(since, 5, None)}
+    assert rows.given == [("roster", key, value)]
+    mirror.roster(0, key, None)
+    assert mirror.heartbeats() == {}
+
+
+def test_an_id_was_named_last_on_the_newest_day_of_its_rows() -> None:
+    mirror = Mirror(Rows(), "ours")
+    for measure, rep, tag, group in (
+        ("touchpoints", "r1", "Q", 2),
+        ("touchpoints", "r1", "Q", 1),
+        ("annual_contract_value", "r2", "I", 9),
+        ("incomplete", "", "-", 0),
+    ):
+        mirror.tally(0, encode_group((measure, rep, tag, group, ())), encode_sums(1, {4: (1,)}))
+    mirror.tally(0, encode_group(("touchpoints", "r3", "Q", 2, ())), None)
+
+    assert mirror.named() == {"r1": 3 * 86_400_000_000 - 1, "r2": 0}

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from exporters.counts import LAG
 from exporters.exposition import Family
 from exporters.prometheus import AGE, BEHIND, NEWEST, TOPICS
 from tests.brokers import ROOT
@@ -48,6 +49,14 @@ STORIES = {
         again="45m",
     ),
     "FloorpulseExporterBehind": Story(of(BEHIND), "3x9 5000x14 3x20", ONE, well="12m", ill="20m", again="30m"),
+    "FloorpulseWorkersBehind": Story(
+        of(LAG, ', topic="crm.events", partition="3"'),
+        "3x9 9000x24 3x30",
+        {"topic": "crm.events"},
+        well="18m",
+        ill="25m",
+        again="40m",
+    ),
     "FloorpulseQuarantineGrows": Story(
         of(TOPICS["quarantined"], ', topic="crm.events"'),
         "4x20 5+1x5 10x40",
@@ -234,5 +243,5 @@ def test_the_scrape_file_of_compose_differs_in_the_address_alone() -> None:
 
     assert [pair for pair in zip(plain, compose, strict=True) if pair[0] != pair[1]] == [
         ('        - targets: ["127.0.0.1:9093"]', '        - targets: ["alertmanager:9093"]'),
-        ('      - targets: ["127.0.0.1:9464"]', '      - targets: ["exporter:9464"]')
+        *[('      - targets: ["127.0.0.1:9464"]', '      - targets: ["exporter:9464"]')] * 3,
     ]

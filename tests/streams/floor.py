@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,11 @@ from kpi_state.published import (
     QUARANTINE,
     TABLES,
     TopicCounts,
+    decode_quarantined,
+    decode_source,
     decode_topic,
+    is_tally,
+    name_of,
     topic_key,
 )
 from streams import topics
@@ -255,6 +259,7 @@ class Published:
                 wrong.append(
                     f"links: {counts.read} applied of {self.links}, {'more' if counts.read > self.links else 'less'}"
                 )
+            wrong += [f"{what}: {found} instead of {right}, less" for what, found, right in self._arrivals(load)]
             values = Counter(record.value for record in self.quarantine)
             if values != load.quarantined:
                 wrong.append(f"quarantine: {len(self.quarantine)} records instead of {load.quarantined.total()}")
@@ -269,6 +274,21 @@ class Published:
         if found_roster != set(roster):
             wrong.append(f"roster: {len(found_roster)} rows instead of {len(roster)}")
         return wrong
+
+    def _arrivals(self, load: Load) -> Iterator[tuple[str, object, object]]:
+        """(source or reason, what was counted, what was sent) where they differ."""
+        sources, reasons = Counter[str](), Counter[tuple[str, str]]()
+        for rows in self.rows["tally"].values():
+            for key, row in rows.items():
+                kind, name = ("", "") if is_tally(key) else name_of(key)
+                if kind == "source":
+                    counts = decode_source(row)
+                    sources[name] += counts.applied + counts.unchanged + counts.heartbeats
+                elif kind == "quarantined":
+                    found = decode_quarantined(row)
+                    reasons.update({(source, why): n for source, whys in found.items() for why, n in whys.items()})
+        yield from ((name, sources[name], n) for name, n in load.sources.items() if sources[name] != n)
+        yield from ((str(why), reasons[why], n) for why, n in load.reasons.items() if reasons[why] != n)
 
 
 @asynccontextmanager

@@ -13,6 +13,9 @@ from kpi_state.buckets import Amounts, Cell
 from kpi_state.definitions import Definitions
 from kpi_state.events import ContractError, decode
 from kpi_state.published import INPUTS, decode_tally, is_tally
+from streams.counters import reason_of
+from streams.quarantine import source_of
+from tests.streams.records import Record
 
 REPS, CONTACTS = 12, 40
 
@@ -117,6 +120,26 @@ class Load:
             except ContractError:
                 bad[record.topic] += 1
         return {topic: (read[topic], bad[topic]) for topic in INPUTS}
+
+    @cached_property
+    def sources(self) -> Counter[str]:
+        """Source → events of it, repeats included."""
+        found = Counter[str]()
+        for record in self.records:
+            with contextlib.suppress(ContractError):
+                found[decode(record.value).stamp[2]] += 1
+        return found
+
+    @cached_property
+    def reasons(self) -> Counter[tuple[str, str]]:
+        """(source, reason) → records that break the contract."""
+        found = Counter[tuple[str, str]]()
+        for record in self.records:
+            try:
+                decode(record.value)
+            except ContractError as error:
+                found[source_of(Record(record.value)), reason_of(error.field)] += 1
+        return found
 
     @cached_property
     def personal(self) -> set[str]:

@@ -1,6 +1,18 @@
+import pytest
+
 from kpi_state.events import decode
-from kpi_state.published import SourceCounts, TopicCounts, decode_source, decode_topic, source_key, topic_key
-from streams.counters import Counters
+from kpi_state.published import (
+    QuarantineCounts,
+    SourceCounts,
+    TopicCounts,
+    decode_quarantined,
+    decode_source,
+    decode_topic,
+    quarantined_key,
+    source_key,
+    topic_key,
+)
+from streams.counters import MOST_SOURCES, Counters, reason_of
 from tests.streams.records import event
 
 HOUR = 3_600_000_000
@@ -78,4 +90,64 @@ def test_shares_that_are_not_one_together_are_counted() -> None:
 def test_a_heartbeat_shows_that_a_source_lives_and_is_none_of_its_events() -> None:
     counts = counted((event("/crm", kind="source.heartbeat.v1", known=5), True, 2 * HOUR))
 
-    assert counts == SourceCounts(newest=1_699_999_200_000_000)
+    assert counts == SourceCounts(newest=1_699_999_200_000_000, heartbeats=1)
+
+
+def test_the_oldest_event_is_the_one_with_the_earliest_time_but_no_heartbeat() -> None:
+    counts = counted(
+        (event("l1", time="2023-11-14T22:00:02Z"), True, 0),
+        (event("l1", time="2023-11-14T22:00:01Z"), False, 0),
+        (event("/crm", kind="source.heartbeat.v1", time="2023-11-14T21:00:01Z"), True, 0),
+    )
+
+    assert counts.oldest == 1_699_999_201_000_000
+
+
+def test_what_is_sent_on_counts_for_its_source_where_it_was_read() -> None:
+    counters = Counters({})
+    counters.forwarded(decode(event("l1")))
+
+    assert decode_source(counters.rows()[source_key("/crm")]) == SourceCounts(forwarded=1)
+
+
+def set_aside(counters: Counters) -> QuarantineCounts:
+    return decode_quarantined(counters.rows()[quarantined_key()])
+
+
+def test_what_is_set_aside_counts_by_source_and_reason_on_top_of_earlier_commits() -> None:
+    first = Counters({})
+    first.quarantined("/crm", "time")
+    second = Counters(first.rows())
+    for source, field in (("/crm", "time"), ("/crm", "data.status"), ("", "event")):
+        second.quarantined(source, field)
+
+    assert set_aside(second) == {"/crm": {"time": 2, "data.status": 1}, "": {"event": 1}}
+
+
+def test_junk_that_names_many_sources_is_not_told_apart() -> None:
+    counters = Counters({})
+    for n in range(MOST_SOURCES + 5):
+        counters.quarantined(f"/junk-{n}", "event")
+    counters.quarantined("/junk-0", "event")
+
+    found = set_aside(counters)
+
+    assert len(found) == MOST_SOURCES + 1
+    assert (found[""], found["/junk-0"]) == ({"event": 5}, {"event": 2})
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [
+        ("event", "event"),
+        ("time", "time"),
+        ("data", "data"),
+        ("data.started_at", "data.started_at"),
+        ("data.phones[3]", "data.phones"),
+        ("data.splits.somebody", "data.splits"),
+        ("data.no_such_field", "other"),
+        ("whatever", "other"),
+    ],
+)
+def test_a_reason_is_one_of_a_few_words(field: str, reason: str) -> None:
+    assert reason_of(field) == reason

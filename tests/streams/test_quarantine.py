@@ -1,8 +1,8 @@
 import pytest
 
 from kpi_state.events import ContractError
-from streams.quarantine import HEADER, MAX_EVENT_BYTES, Address, oversized, quarantined, read_address
-from tests.streams.records import NOON, Record
+from streams.quarantine import HEADER, MAX_EVENT_BYTES, Address, oversized, quarantined, read_address, source_of
+from tests.streams.records import NOON, Record, event
 
 ERROR = ContractError("data.status", "one of new, working", '"old"')
 
@@ -60,3 +60,22 @@ def test_a_record_of_the_largest_size_is_kept_whole() -> None:
 
     assert oversized(record) is None
     assert quarantined(record, ERROR).value == record.value
+
+
+@pytest.mark.parametrize(
+    ("record", "source"),
+    [
+        (Record(event("l1")), "/crm"),
+        (Record(b'{"source": "/crm", "time": 5}'), "/crm"),
+        (Record(b"5", headers=(("ce_source", b"/pbx"),)), "/pbx"),
+        (Record(b"junk"), ""),
+        (Record(b'{"source": 5}'), ""),
+        (Record(b"{}"), ""),
+        (Record(None), ""),
+        (Record(b"\xff"), ""),
+        (Record(b"5", headers=(("ce_source", b"\xff"),)), ""),
+        (Record(b'{"source": "%s"}' % (b"x" * 201)), ""),
+    ],
+)
+def test_who_sent_a_record_that_is_no_event_is_read_where_it_can_be(record: Record, source: str) -> None:
+    assert source_of(record) == source

@@ -252,7 +252,8 @@ async def test_another_fingerprint_is_refused_in_one_line_with_the_remedy(stream
     other = stream.worker(FLOORPULSE_DEFINITIONS_TALK_SECONDS="45")
 
     assert await other.ended() == 2
-    (line,) = other.said()
+    listens, line = other.said()
+    assert "event=listens" in listens
     assert "was counted with fingerprint" in line
     assert "floorpulse rebuild" in line
     stream.worker()

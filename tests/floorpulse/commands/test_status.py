@@ -107,6 +107,9 @@ def test_a_script_gets_all_of_it_as_json(monkeypatch: pytest.MonkeyPatch, capsys
                 "late": 1,
                 "unknown_fields": 2,
                 "scaled_splits": 0,
+                "heartbeats": 0,
+                "forwarded": 0,
+                "oldest": None,
             }
         },
     }
