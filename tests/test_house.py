@@ -54,7 +54,6 @@ WORDS = [
 TESTED_ELSEWHERE: dict[str, str] = {
     "floorpulse/__main__.py": "tests/floorpulse/test_cli.py runs it",
     "floorpulse/commands/topics.py": "tests/streams/test_stream.py runs it on a real broker",
-    "floorpulse/commands/worker.py": "tests/streams/test_stream.py and test_embedded.py run it on real brokers",
     "streams/agents.py": "nothing but Faust calls it: tests/streams/test_stream.py",
 }
 
