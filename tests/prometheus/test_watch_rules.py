@@ -11,7 +11,7 @@ pytestmark = pytest.mark.promtool
 
 def test_the_dead_mans_switch_never_ends(tmp_path: Path) -> None:
     code, words = judged(
-        tmp_path, [fires("FloorpulseDeadMansSwitch", {"up": "1x10 _x300"}, {0: True, 30: True, 299: True})]
+        tmp_path, [fires("FloorpulseDeadMansSwitch", {"up": "1x10 _x200"}, {0: True, 30: True, 199: True})]
     )
 
     assert code == 0, words
