@@ -68,7 +68,16 @@ def goal_figure(kpi: Kpi, what: str) -> Figure:
     return Figure(f"{what}_{_UNITS.get(kpi.unit, kpi.unit)}", factor, said[what])
 
 
+def attained_figure(kpi: Kpi, what: str) -> Figure:
+    """`attainment` (of the target) or `pace` (of what is expected by now): value over it."""
+    of = {"attainment": "its target", "pace": "what is expected by now"}[what]
+    at_most = kpi.target is not None and kpi.target.direction == "at_most"
+    goal = "is to stay at 1 or below" if at_most else "1 is reached"
+    return Figure(f"{what}_ratio", 1, f"Value divided by {of}: {goal}")
+
+
 def family(kpi: Kpi, grain: str, figure: Figure) -> Family:
     """The metric of a figure at a grain."""
     name = f"sales_{grain}_{kpi.stem}_{figure.suffix}"
-    return Family(name, f"#{kpi.number} {kpi.title}. {figure.help}. {kpi.help}")
+    number = f"#{kpi.number} " if kpi.number else ""
+    return Family(name, f"{number}{kpi.title}. {figure.help}. {kpi.help}")

@@ -55,16 +55,26 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             checks.whole(1, _DAYS_OF_A_CENTURY), "an account without contracts is active this long after a purchase"
         ),
         "grace_days": Key(checks.whole(0, _DAYS_OF_A_CENTURY), "spans at most this far apart are one"),
+        "distinct_numbers": Key(
+            checks.flag(), "count the different numbers a rep calls a day; false saves a fifth of a worker's computing"
+        ),
     },
     "calendar": CALENDAR,
     "limits": {
         "lead_age_days": Key(
             checks.whole(1, _DAYS_OF_A_CENTURY), "an open lead is too old after this many times 24 hours"
         ),
+        "stage_age_days": Key(
+            checks.whole(1, _DAYS_OF_A_CENTURY), "an open deal is stalled after this many times 24 hours in its stage"
+        ),
         "late_seconds": Key(checks.whole(0, 10**9), "an event is late when it arrives more than this after its time"),
         "future_seconds": Key(checks.whole(0, 10**9), "an event dated further ahead than this is quarantined"),
         "label_values": Key(
-            checks.whole(1, 10**6), 'distinct origin, reason, product, region on /metrics; the rest as "other"'
+            checks.whole(1, 10**6),
+            'distinct values of each free text (origin, region, …) on /metrics; the rest as "other"',
+        ),
+        "series": Key(
+            checks.whole(1, 10**9), "series of a page for Prometheus; of more, those with most labels are left out"
         ),
     },
     "windows": {},
@@ -80,7 +90,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
                 checks.pattern("+ and digits", r"\+[1-9][0-9]{0,14}"),
                 "numbers such as +31201234567, or their beginnings",
             ),
-            "E.164 numbers or prefixes of the organisation; no KPI asks for them yet",
+            "E.164 numbers or prefixes of the organisation, for outbound_calls; changing it needs a rebuild",
         ),
     },
     "privacy": {

@@ -12,7 +12,7 @@ from floorpulse.keys import SECTIONS
 from floorpulse.sources import Given, Place, from_environment, from_file, from_flag, key_at, unknown
 from floorpulse.toml import toml
 from kpi_state.definitions import Calendar, ReadSettings, Team, default_targets
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 
 DEFAULT_FILE: Final = Path("floor.toml")
 _SHOWN_LENGTH: Final = 60
@@ -178,25 +178,28 @@ def _build(accepted: Mapping[Place, Any]) -> Settings:
     usual = Calendar(**own("calendar"))
     named = {name: structs.replace(usual, **own("calendar", "named", name)) for name in names("calendar", "named")}
     defaults = Settings()
+    sections = {
+        section: structs.replace(getattr(defaults, section), **own(section))
+        for section in (
+            "definitions",
+            "limits",
+            "baseline",
+            "telephony",
+            "privacy",
+            "kafka",
+            "redis",
+            "api",
+            "alerts",
+        )
+    }
+    # A key of the telephone system by its place, but what is stored depends on it.
+    sections["definitions"] = structs.replace(sections["definitions"], own_numbers=sections["telephony"].own_numbers)
     return Settings(
         calendar=structs.replace(usual, named=named),
         windows={stem: list(windows) for stem, windows in own("windows").items()},
         targets={**default_targets(), **own("targets")},
         teams={name: Team(**own("teams", name)) for name in names("teams")},
-        **{
-            section: structs.replace(getattr(defaults, section), **own(section))
-            for section in (
-                "definitions",
-                "limits",
-                "baseline",
-                "telephony",
-                "privacy",
-                "kafka",
-                "redis",
-                "api",
-                "alerts",
-            )
-        },
+        **sections,
     )
 
 

@@ -10,7 +10,7 @@ from floorpulse import checks
 from floorpulse.checks import Check
 from floorpulse.errors import UserError
 from floorpulse.keys import CALENDAR, SECTIONS, TEAM, Key
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.windows import suits
 
 PREFIX: Final = "FLOORPULSE_"

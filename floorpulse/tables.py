@@ -8,7 +8,7 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample
 
 _HEADINGS: Final = ("Who", "Window", "Bucket", "Labels", "Value", "Parts")

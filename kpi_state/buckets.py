@@ -21,6 +21,7 @@ Place = TypeVar("Place", bound=Hashable)
 QUARTER: Final = 900_000_000
 """Microseconds of a quarter hour."""
 HOUR: Final = 4 * QUARTER
+DAY: Final = 24 * HOUR
 NO_BUCKET: Final[Bucket] = ("-", 0, 0)
 
 

@@ -22,12 +22,16 @@ class Definitions(Struct, frozen=True):
     talk_seconds: a conversation from this talk time on.
     activity_days: an account without contracts is active this many days after a purchase.
     grace_days: spans at most this many days apart are one.
+    distinct_numbers: whether the different numbers that a rep calls a day are counted, which a worker has to work for.
+    own_numbers: E.164 numbers, or their beginnings, that belong to the organisation.
     """
 
     organisation_timezone: str = "UTC"
     talk_seconds: int = 30
     activity_days: int = 365
     grace_days: int = 0
+    distinct_numbers: bool = True
+    own_numbers: tuple[str, ...] = ()
 
 
 class Calendar(Struct, frozen=True):
@@ -52,15 +56,19 @@ class Limits(Struct, frozen=True):
     """Where counting stops or begins.
 
     lead_age_days: an open lead older than this many times 86,400 s is over the limit.
+    stage_age_days: an open deal that is longer than this many times 86,400 s in its stage is stalled.
     late_seconds: an event is late when it arrives more than this after its time.
     future_seconds: an event dated further ahead of its arrival is quarantined.
     label_values: distinct values that /metrics shows of a label that is free text; the rest are shown as `other`.
+    series: series of a page for Prometheus; of more, those with most labels are left out.
     """
 
     lead_age_days: int = 30
+    stage_age_days: int = 14
     late_seconds: int = 3600
     future_seconds: int = 300
     label_values: int = 200
+    series: int = 500_000
 
 
 class Team(Struct, frozen=True):

@@ -14,18 +14,16 @@ from kpi_state.buckets import Contributions, add
 from kpi_state.definitions import Definitions
 from kpi_state.entities.account import AccountView
 from kpi_state.entities.registry import ENTITIES, SHELVED
-from kpi_state.kpis import registry
 from kpi_state.kpis.kpi import Contribute
 from kpi_state.links import Links
+from kpi_state.measures import registry
 from kpi_state.rows import Row
 from kpi_state.shelves import standing
 
 CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {
     kind: registry.contributors(kind) + quality.contributors(kind) for kind in ENTITIES
 }
-WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.KPIS if kpi.amounts} | dict(
-    quality.WIDTHS
-)
+WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.ALL if kpi.amounts} | dict(quality.WIDTHS)
 """Amounts a contribution of a measure carries."""
 
 

@@ -39,7 +39,15 @@ REFERRED: Final = "r"
 MERGE: Final = "m"
 """A loser tells its winner: {origin: [path, payload]}."""
 OWNER: Final = "w"
-"""The survivor of merged accounts tells each of them who owns it."""
+"""The survivor of merged accounts tells each of them [owner, size, region]."""
+CUSTOMER: Final = "c"
+"""An opportunity tells its account that it is about it."""
+PROFILE: Final = "i"
+"""An account tells its opportunities [size, region]."""
+FIRST: Final = "f"
+"""A contact tells its leads, and the survivor of merged ones each of them, the instant of its first touch."""
+DIALLED: Final = "e"
+"""An outbound call tells when it was, to the dial that it is one of."""
 
 
 class Address(msgspec.Struct, frozen=True, gc=False):
@@ -94,8 +102,10 @@ def receive(inbox: Inbox, source: str, rev: int, value: Any) -> bool:
 
 
 def routing_key(kind: str, subject: str) -> str:
-    """What decides the partition of an entity: a slot lives with its party, everything else with itself."""
-    return slot_party(subject) if kind == "slot" else subject
+    """What decides the partition of an entity: a slot and a dial live with their party, everything else with itself."""
+    if kind == "slot":
+        return slot_party(subject)
+    return dial_number(subject) if kind == "dial" else subject
 
 
 def slot_subject(rep: str, party: str, channel: str, hour: int) -> str:
@@ -119,6 +129,23 @@ def parse_slot(subject: str) -> Slot:
     channel, hour, length, rest = subject.split("|", 3)
     n = int(length)
     return Slot(rest[:n], rest[n:], channel, int(hour))
+
+
+def dial_subject(rep: str, number: str, day: int) -> str:
+    """The id of a dial: a rep, a number and a day of UTC (days since 1970)."""
+    return f"{day}|{len(rep)}|{rep}{number}"
+
+
+def dial_rep(subject: str) -> str:
+    """The rep of a dial."""
+    _, length, rest = subject.split("|", 2)
+    return rest[: int(length)]
+
+
+def dial_number(subject: str) -> str:
+    """The number of a dial."""
+    _, length, rest = subject.split("|", 2)
+    return rest[int(length) :]
 
 
 def slot_party(subject: str) -> str:

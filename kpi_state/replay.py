@@ -65,13 +65,16 @@ class Replay:
             reader.tally(0, key, value)
         return reader
 
-    def samples(self, *, current: bool = False) -> list[Sample]:
-        """What `replay` prints: all buckets that hold something, or only the windows current at `as_of`."""
-        return self.reader().samples(self.as_of, current=current)
+    def samples(self, *, current: bool = False, supporting: bool = False) -> list[Sample]:
+        """What `replay` prints: all buckets that hold something, or only the windows current at `as_of`; the KPIs, or
+        the supporting measures too.
+        """
+        return self.reader().samples(self.as_of, current=current, supporting=supporting)
 
-    def document(self) -> bytes:
+    def document(self, *, supporting: bool = False) -> bytes:
         """The JSON that `replay` prints."""
-        return document(self.as_of, Input(self.read, self.after_as_of, self.quarantined), self.samples())
+        samples = self.samples(supporting=supporting)
+        return document(self.as_of, Input(self.read, self.after_as_of, self.quarantined), samples)
 
 
 def replay(lines: Iterable[bytes], as_of: int, settings: ReadSettings) -> Replay:

@@ -4,18 +4,23 @@ import random
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from kpi_state.apply import Applier, State
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.definitions import Calendar, Definitions, Limits, ReadSettings, Team
 from kpi_state.events import ContractError, Event, decode
+from kpi_state.kpis.kpi import Kpi
+from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import SUPPORTING
 from kpi_state.published import decode_tally, is_tally
 from kpi_state.read.document import Input, document
 from kpi_state.read.samples import Reader, Sample
 from kpi_state.replay import replay
 from tests.reference import Reference, microseconds
 from tests.reference_reader import ReferenceReader
+from tests.reference_supporting import Supporting
 
 NOW = "2024-12-31T12:00:00Z"
 ROUNDS = (1, 2, 8)
@@ -209,6 +214,14 @@ def readable(lines: Iterable[bytes], now: int) -> tuple[list[Event], Input]:
     return events, Input(counts["read"], counts["after"], counts["quarantined"])
 
 
+def accepted(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines that keep to the contract."""
+    for line in filter(bytes.strip, lines):
+        with suppress(ContractError):
+            decode(line)
+            yield line
+
+
 def shuffled(events: Sequence[Event], chance: random.Random) -> list[Event]:
     """Every event at least once, some again, in any order."""
     again = [event for event in events if chance.random() < 0.4]
@@ -226,12 +239,13 @@ def replayed(lines: Sequence[bytes], now: str = NOW, settings: ReadSettings | No
     settings = settings or settings_of()
     as_of = microseconds(now)
     result = replay(lines, as_of, settings)
-    samples, printed = result.samples(), result.document()
+    samples, printed = result.samples(), result.document(supporting=True)
     events, counts = readable(lines, as_of)
     assert counts == Input(result.read, result.after_as_of, result.quarantined)
     reference = Reference(lines, as_of, settings.definitions)
     tallies = summed([result.state.tally])
-    assert only_kpis(tallies) == reference.tallies()
+    assert only(tallies, KPIS) == reference.tallies()
+    assert only(tallies, SUPPORTING) == Supporting(accepted(lines), as_of, settings.definitions).supporting()
     board = Board(samples, counts)
     readings = {name: (sample.parts, sample.value) for name, sample in board.samples.items()}
     assert readings == ReferenceReader(reference, settings, as_of).readings()
@@ -239,15 +253,16 @@ def replayed(lines: Sequence[bytes], now: str = NOW, settings: ReadSettings | No
         chance = random.Random(n)
         world = World(partitions, settings.definitions, chance, chaos=n % 2 == 1).run(shuffled(events, chance))
         assert world.tallies() == tallies, f"{partitions} partitions count differently"
-        assert document(as_of, counts, world.reader(settings).samples(as_of)) == printed, (
+        assert document(as_of, counts, world.reader(settings).samples(as_of, supporting=True)) == printed, (
             f"{partitions} read differently"
         )
     return board
 
 
-def only_kpis(tallies: Mapping[Cell, Amounts]) -> dict[Cell, Amounts]:
-    """Without the measures of data quality, whose names the contract leaves to the code."""
-    return {cell: amounts for cell, amounts in tallies.items() if cell[0] not in {"incomplete", "merge_too_deep"}}
+def only(tallies: Mapping[Cell, Amounts], kpis: Iterable[Kpi]) -> dict[Cell, Amounts]:
+    """Those of some measures: the names of the measures of data quality, for one, the contract leaves to the code."""
+    stems = {kpi.stem for kpi in kpis}
+    return {cell: amounts for cell, amounts in tallies.items() if cell[0] in stems}
 
 
 def seen(*said: object, now: str = NOW, **settings: Any) -> Board:

@@ -62,6 +62,8 @@ def _lines(loaded: Loaded) -> Iterator[str]:
 def _table(at: Place, table: Any, origins: Mapping[Place, str]) -> Iterator[str]:
     """A table and those in it, each with an empty line before it."""
     values = dict(table) if isinstance(table, dict) else structs.asdict(table)
+    if at == ("definitions",):  # what is stored depends on a key of another section too
+        values = {name: value for name, value in values.items() if name in SECTIONS["definitions"]}
     below = {name: value for name, value in values.items() if isinstance(value, Struct | dict)}
     if len(below) < len(values) or not below:
         yield from ("", f"[{'.'.join(map(toml_key, at))}]")

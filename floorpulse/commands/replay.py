@@ -37,8 +37,13 @@ _PIPE_WIDTH: Final = 160
     show_default=True,
     help="json: all buckets; prometheus: the page of the exporter; table: for people, the windows of now first.",
 )
+@click.option(
+    "--supporting",
+    is_flag=True,
+    help="The supporting measures too, such as the pipeline; the prometheus page always has them.",
+)
 @with_settings
-def replay(files: tuple[str, ...], as_of: int, form: str, settings: Settings) -> None:
+def replay(files: tuple[str, ...], as_of: int, form: str, settings: Settings, *, supporting: bool) -> None:
     """Print the fourteen KPIs of the events in FILEs.
 
     FILE is .jsonl, plain or gzipped, or - for standard input: one JSON event a line, in any order. The same events
@@ -50,21 +55,21 @@ def replay(files: tuple[str, ...], as_of: int, form: str, settings: Settings) ->
     result = Replay(as_of, settings)
     with reading(files, "replaying") as lines:
         result.feed(line.text for line in lines)
-    _PRINT[form](result)
+    _PRINT[form](result, supporting)
 
 
-def _json(result: Replay) -> None:
-    sys.stdout.buffer.write(result.document())
+def _json(result: Replay, supporting: bool) -> None:
+    sys.stdout.buffer.write(result.document(supporting=supporting))
 
 
-def _prometheus(result: Replay) -> None:
+def _prometheus(result: Replay, supporting: bool) -> None:  # noqa: ARG001 - the page has everything
     reader = result.reader()
-    samples = one_a_window(reader.samples(result.as_of, current=True))
+    samples = one_a_window(reader.samples(result.as_of, current=True, supporting=True))
     freshness = Freshness(result.as_of, 0.0, 0, sources={}, topics={}, quality=reader.quality(result.as_of))
     sys.stdout.buffer.write(page(samples, reader.goals(result.as_of), reader.people(result.as_of), freshness))
 
 
-def _table(result: Replay) -> None:
+def _table(result: Replay, supporting: bool) -> None:
     reader = result.reader()
     console = Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(
@@ -72,12 +77,16 @@ def _table(result: Replay) -> None:
         f"{result.quarantined} quarantined.",
         highlight=False,
     )
-    current = reader.samples(result.as_of, current=True)
-    for table in tables(reader.samples(result.as_of), current):
+    current = reader.samples(result.as_of, current=True, supporting=supporting)
+    for table in tables(reader.samples(result.as_of, supporting=supporting), current):
         console.print()
         console.print(table)
 
 
-_PRINT: Final[Mapping[str, Callable[[Replay], None]]] = {"json": _json, "prometheus": _prometheus, "table": _table}
+_PRINT: Final[Mapping[str, Callable[[Replay, bool], None]]] = {
+    "json": _json,
+    "prometheus": _prometheus,
+    "table": _table,
+}
 
 COMMAND: Final = replay

@@ -11,7 +11,7 @@ from kpi_state.buckets import Contributions, add, day
 from kpi_state.dates import LAST_DAY, add_months, day_of, midnight
 from kpi_state.definitions import Definitions
 from kpi_state.facts import UNASSIGNED, owner_now
-from kpi_state.links import CONTRACT, DEAL, MERGE, OWNER, PURCHASE, REFERRED, Address, Links
+from kpi_state.links import CONTRACT, CUSTOMER, DEAL, MERGE, OWNER, PROFILE, PURCHASE, REFERRED, Address, Links
 from kpi_state.merges import Folded, Payload, folded, forward, winner_of
 from kpi_state.rows import Row
 from kpi_state.shelves import Shelving, summed
@@ -59,6 +59,10 @@ class AccountView(msgspec.Struct, gc=False):
     currencies: list[str]
     """Of whatever its revenue is, purchases included."""
     referrals: list[Referral]
+    profile: list[str]
+    """[size, region], of the account it was merged into if it was; "" for what nobody says."""
+    opportunities: list[str]
+    """Whom it tells its profile."""
     winner: str | None
     own: Payload
     folded: Folded
@@ -127,10 +131,13 @@ def view(subject: str, row: Row, definitions: Definitions) -> AccountView | None
     ]
     known = folded(row, subject)
     winner = winner_of(row, subject)
+    opportunities = sorted(source for source, _ in row.live(CUSTOMER))
     if not known.alive:
-        owners = row.live(OWNER)
-        credited = min(owners)[1] if owners else None
-        return AccountView(subject, False, UNASSIGNED, credited, [], [], [], [], winner, own, known)
+        survivors = row.live(OWNER)
+        credited, *profile = min(survivors)[1] if survivors else (None, "", "")
+        return AccountView(
+            subject, False, UNASSIGNED, credited, [], [], [], [], profile, opportunities, winner, own, known
+        )
     parts = [own, *known.payloads()]
     bought = combined((part[0] for part in parts), definitions)
     contracts = [item for part in parts for item in part[1]]
@@ -152,6 +159,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> AccountView | None
             for created, first in part[3]
             if _active(spans, day_of(created, definitions.organisation_timezone))
         ],
+        profile=[row.get("size") or "", row.get("region") or ""],
+        opportunities=opportunities,
         winner=winner,
         own=own,
         folded=known,
@@ -207,7 +216,9 @@ def _active(spans: list[Span], ordinal: int) -> bool:
 
 
 def links(account: AccountView) -> Links:
-    """The winner of a merge gets everything; a survivor tells those merged into it who owns it."""
+    """The winner of a merge gets everything; a survivor tells those merged into it who owns it and
+    what it is like, and each tells its opportunities what it is like, if anybody says.
+    """
     out: Links = {}
     if account.winner:
         out[Address("account", account.winner, MERGE)] = forward(
@@ -215,5 +226,8 @@ def links(account: AccountView) -> Links:
         )
     if account.alive:
         for origin in account.folded.items:
-            out[Address("account", origin, OWNER)] = account.owner
+            out[Address("account", origin, OWNER)] = [account.owner, *account.profile]
+    if any(account.profile):
+        for opportunity in account.opportunities:
+            out[Address("opportunity", opportunity, PROFILE)] = account.profile
     return out

@@ -9,7 +9,7 @@ import msgspec
 
 from kpi_state.definitions import Definitions
 from kpi_state.facts import Line
-from kpi_state.links import CLAIM, LEAD, MERGE, REACHED, TOUCH, Address, Links
+from kpi_state.links import CLAIM, FIRST, LEAD, MERGE, REACHED, TOUCH, Address, Links
 from kpi_state.merges import Folded, Payload, folded, forward, winner_of
 from kpi_state.rows import Row
 from kpi_state.shelves import Shelving, minima, summed
@@ -35,6 +35,10 @@ class ContactView(msgspec.Struct, gc=False):
     first_touch: Touch | None
     qualified: bool
     """Whether it ever became a qualified lead."""
+    reached: int | None
+    """Instant of the first touch, of the contact it was merged into if it was."""
+    leads: list[str]
+    """Whom it tells that."""
     winner: str | None
     own: Payload
     """[first touch or None, qualified] without what was merged into it."""
@@ -48,7 +52,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     if row.get("deleted"):
         return None
     touches = summed(TOUCHES, row, TOUCH, definitions)
-    leads = [value for _, value in row.live(LEAD)]
+    named = row.live(LEAD)
+    leads = [value for _, value in named]
     own: Payload = [
         min(
             [*touches.values(), *(touch for _, touch in row.live(REACHED)), *(touch for _, touch in leads if touch)],
@@ -58,11 +63,14 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     ]
     known = folded(row, subject)
     parts = [own, *known.payloads()]
+    first = min((touch for touch, _ in parts if touch), default=None)
     return ContactView(
         subject,
         known.alive,
-        min((touch for touch, _ in parts if touch), default=None),
+        first,
         any(qualified for _, qualified in parts),
+        (first[0] if first else None) if known.alive else min((at for _, at in row.live(FIRST)), default=None),
+        [lead for lead, _ in named],
         winner_of(row, subject),
         own,
         known,
@@ -85,8 +93,14 @@ def claimed(line: Line) -> dict[str, list[list[int | None]]]:
 
 
 def links(contact: ContactView) -> Links:
-    """The winner of a merge gets everything; each number learns when it was held."""
+    """The winner of a merge gets everything; each number learns when it was held, each lead, and each contact that was
+    merged into it, when it was first touched.
+    """
     out: Links = {Address("number", number, CLAIM): spans for number, spans in contact.numbers.items()}
+    if contact.reached is not None:
+        out |= {Address("lead", lead, FIRST): contact.reached for lead in contact.leads}
+        if contact.alive:
+            out |= {Address("contact", origin, FIRST): contact.reached for origin in contact.folded.items}
     if contact.winner:
         out[Address("contact", contact.winner, MERGE)] = forward(
             contact.winner, contact.subject, contact.own, contact.folded.items

@@ -9,7 +9,7 @@ import msgspec
 from kpi_state.definitions import Definitions
 from kpi_state.entities.contact import TOUCHES
 from kpi_state.facts import decided, first_owner, owner_at, owner_now
-from kpi_state.links import ACCEPTED, LEAD, MERGE, OPPORTUNITY, REFERRED, TOUCH, Address, Links
+from kpi_state.links import ACCEPTED, FIRST, LEAD, MERGE, OPPORTUNITY, REFERRED, TOUCH, Address, Links
 from kpi_state.merges import Folded, Payload, folded, forward, winner_of
 from kpi_state.rows import Row
 from kpi_state.shelves import summed
@@ -45,6 +45,8 @@ class LeadView(msgspec.Struct, gc=False):
     """Led to an accepted appointment, an opportunity, the status converted or a win."""
     first_touch: list[Any] | None
     """[at, touch, rep]."""
+    reached: int | None
+    """Instant of the first touch of the lead or of its contact."""
     contact: str | None
     referrer: str | None
     winner: str | None
@@ -75,6 +77,7 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     exists = bool(
         row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items
     )
+    first_touch = min((part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]), default=None)
     return LeadView(
         subject=subject,
         exists=exists,
@@ -89,13 +92,20 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
         outcome_owner=owner_at(row, outcome_at),
         qualified=won or any(part[QUALIFIED] for part in parts),
         converted=won or any(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES] for part in parts),
-        first_touch=min((part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]), default=None),
+        first_touch=first_touch,
+        reached=_reached(row, first_touch),
         contact=get("contact_id"),
         referrer=get("referrer_account_id"),
         winner=winner_of(row, subject),
         own=own,
         folded=known,
     )
+
+
+def _reached(row: Row, first_touch: list[Any] | None) -> int | None:
+    told = row.links.get(FIRST, {}).get(row.get("contact_id") or "")
+    known = [first_touch[0]] if first_touch else []
+    return min([*known, told[1]] if told is not None and told[1] is not None else known, default=None)
 
 
 def _own_time(row: Row, field: str) -> int:

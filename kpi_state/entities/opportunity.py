@@ -8,8 +8,9 @@ import msgspec
 
 from kpi_state.buckets import Bucket, day, quarter
 from kpi_state.definitions import Definitions
-from kpi_state.facts import decided, owner_at, owner_now
-from kpi_state.links import CONTRACT, DEAL, MERGE, OPPORTUNITY, Address, Links
+from kpi_state.entities.stages import Stay, stays
+from kpi_state.facts import UNASSIGNED, decided, owner_at, owner_now
+from kpi_state.links import CONTRACT, CUSTOMER, DEAL, MERGE, OPPORTUNITY, PROFILE, Address, Links
 from kpi_state.merges import Folded, Payload, folded, forward, winner_of
 from kpi_state.money import PPM, annual, shares
 from kpi_state.rows import Row
@@ -47,6 +48,22 @@ class OpportunityView(msgspec.Struct, gc=False):
     account: str | None
     owner: str
     """Its owner now."""
+    closer: str
+    """Its owner at the close; nobody's while open."""
+    sellers: list[tuple[str, int]]
+    """(rep, millionths) of whoever won it; empty unless won."""
+    product: str
+    region: str
+    """Its own, else its account's."""
+    size: str
+    """Its account's."""
+    since: int | None
+    """When it came to its stage; without a stage, when it was created or first spoken of. None: others only name it.
+    """
+    stays: list[Stay]
+    """Its stages, if it is alive."""
+    stay_owners: list[tuple[str, str]]
+    """(owner when it came, owner when it left) of each stay."""
     leads: list[str]
     """Its own lead and those of what was merged into it."""
     winner: str | None
@@ -75,10 +92,12 @@ def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  
             closed = decided(row.lines["outcome"])
     speaks = deleted or known.alive
     contracts = [value for payload in (own, *known.payloads()) for _, value in payload[1]] if speaks else []
+    closer = UNASSIGNED if outcome == OPEN else owner_at(row, closed)
     signed: list[Signed] = []
+    who: list[tuple[str, int]] = []
     if alive and outcome == WON:
         splits = get("splits")
-        who = shares(splits) if splits else [(owner_at(row, closed), PPM)]
+        who = shares(splits) if splits else [(closer, PPM)]
         bucket = quarter(closed)
         signed = [_signed(bucket, contract, who) for contract in contracts if contract[0] is not None]
         amount = get("amount_minor")
@@ -87,6 +106,9 @@ def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  
             signed.append(Signed(bucket, value, get("currency"), get("product") or "", get("region") or "", who))
     else:
         signed = [_signed(day(c[4]), c, [(c[5], PPM)]) for c in contracts if c[0] is not None and c[4] is not None]
+    account = get("account_id")
+    size, region = _profile(row, account)
+    been = stays(row.lines.get("stage", []), outcome, closed) if alive else []
     leads = {own[0], *(payload[0] for payload in known.payloads())} - {None} if alive else set()
     return OpportunityView(
         subject=subject,
@@ -98,13 +120,34 @@ def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  
         amount_minor=get("amount_minor"),
         currency=get("currency") or "",
         term_months=get("term_months"),
-        account=get("account_id"),
+        account=account,
         owner=owner_now(row),
+        closer=closer,
+        sellers=who,
+        product=get("product") or "",
+        region=get("region") or region,
+        size=size,
+        since=been[-1].since if been else _begun(row),
+        stays=been,
+        stay_owners=[(owner_at(row, stay.since), owner_at(row, stay.until) if stay.exit else "") for stay in been],
         leads=sorted(leads),
         winner=None if deleted else winner_of(row, subject),
         own=own,
         folded=known,
     )
+
+
+def _profile(row: Row, account: str | None) -> tuple[str, str]:
+    """(size, region) that its account tells it."""
+    if not account:
+        return "", ""
+    told = row.links.get(PROFILE, {}).get(account)
+    return ("", "") if told is None or told[1] is None else (told[1][0], told[1][1])
+
+
+def _begun(row: Row) -> int | None:
+    created: int | None = row.get("created_at")
+    return row.earliest if created is None else created
 
 
 def _signed(bucket: Bucket, contract: list[Any], who: list[tuple[str, int]]) -> Signed:
@@ -113,7 +156,9 @@ def _signed(bucket: Bucket, contract: list[Any], who: list[tuple[str, int]]) -> 
 
 
 def links(opportunity: OpportunityView) -> Links:
-    """Its leads learn its outcome, its account that it was won without a contract, the winner of a merge everything."""
+    """Its leads learn its outcome, its account that it is there and that it was won without a contract, the winner of a
+    merge everything.
+    """
     out: Links = {}
     winner = opportunity.winner
     if winner:
@@ -123,6 +168,8 @@ def links(opportunity: OpportunityView) -> Links:
     if opportunity.alive:
         for lead in opportunity.leads:
             out[Address("lead", lead, OPPORTUNITY)] = [opportunity.outcome, opportunity.closed]
+        if opportunity.account:
+            out[Address("account", opportunity.account, CUSTOMER)] = True
         if opportunity.is_deal and opportunity.account:
             out[Address("account", opportunity.account, DEAL)] = [
                 opportunity.closed,

@@ -14,13 +14,14 @@ from kpi_state.entities import (
     call,
     contact,
     contract,
+    dial,
     lead,
     number,
     opportunity,
     purchase,
     slot,
 )
-from kpi_state.links import PURCHASE, TOUCH, Links
+from kpi_state.links import DIALLED, PURCHASE, TOUCH, Links
 from kpi_state.rows import Row
 from kpi_state.shelves import Shelving
 
@@ -43,6 +44,7 @@ ENTITIES: Final[Mapping[str, Entity]] = {
     "contract": Entity(contract.view, contract.links, 0),
     "purchase": Entity(purchase.view, purchase.links, 0),
     "slot": Entity(slot.view, slot.links, 1),
+    "dial": Entity(dial.view, dial.links, 1),
     "opportunity": Entity(opportunity.view, opportunity.links, 2),
     "lead": Entity(lead.view, lead.links, 3),
     "number": Entity(number.view, number.links, 4),
@@ -56,6 +58,7 @@ ROSTER: Final = frozenset({"rep", "absence", "target", "heartbeat"})
 
 SHELVED: Final[Mapping[tuple[str, str], Shelving]] = {
     ("slot", TOUCH): slot.TOUCHES,
+    ("dial", DIALLED): dial.CALLS,
     ("number", TOUCH): number.TOUCHES,
     ("contact", TOUCH): contact.TOUCHES,
     ("lead", TOUCH): contact.TOUCHES,

@@ -52,6 +52,7 @@ KPI = Kpi(
     amounts=2,
     measure_labels=("currency", "product", "region"),
     label_sets=(("currency",), ("currency", "product"), ("currency", "region")),
+    free_text=("product", "region"),
     contribute={"opportunity": opportunity, "contract": contract},
     example=Example(
         story=(

@@ -46,6 +46,7 @@ KPI = Kpi(
     amounts=3,
     measure_labels=("reason",),
     label_sets=((), ("reason",)),
+    free_text=("reason",),
     target=Target(direction="at_most", default=Fraction(5, 100), note="30 % is common"),
     contribute={"appointment": appointment},
     example=Example(

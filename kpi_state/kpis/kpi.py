@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from kpi_state.buckets import Contributions
 
-Reading = Literal["sums", "ages", "spans", "lifetime", "retention", "ramp"]
+Reading = Literal["sums", "standing", "ages", "spans", "lifetime", "retention", "ramp"]
 Attribution = Literal["actor", "owner_first", "owner_at", "owner_now", "split", "team"]
 Contribute = Callable[[Any, Contributions], None]
 """Adds what one entity contributes, given its view."""
@@ -41,10 +41,10 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Kpi:
-    """One KPI of the book (`docs/kpis.md`)."""
+    """One KPI of the book (`docs/kpis.md`), or a measure that supports them."""
 
     number: int
-    """1–14, as in the source articles."""
+    """1–14, as in the source articles; 0 for a supporting measure."""
     stem: str
     """Name in samples, metrics and settings; also the measure of its contributions."""
     title: str
@@ -72,6 +72,12 @@ class Kpi:
     """What the labels of a contribution are."""
     label_sets: tuple[tuple[str, ...], ...] = ((),)
     """The labels of its samples, side by side."""
+    free_text: tuple[str, ...] = ()
+    """Labels whose values somebody types: a page shows only so many of them (`[limits] label_values`)."""
+    of: str = ""
+    """Stem of the measure that it is read from, when it has no contributions of its own."""
+    limit: str = "lead_age_days"
+    """The field of `Limits`, in days, that says when an age is over the limit."""
     target: Target | None = None
     contribute: Mapping[str, Contribute] = field(default_factory=dict)
     """Entity kind -> what a view of it contributes."""

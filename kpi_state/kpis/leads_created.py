@@ -31,6 +31,7 @@ KPI = Kpi(
     amounts=1,
     measure_labels=("origin",),
     label_sets=((), ("origin",)),
+    free_text=("origin",),
     contribute={"lead": lead},
     example=Example(
         story=(

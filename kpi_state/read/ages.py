@@ -10,8 +10,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from kpi_state.buckets import Labels
+from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.roster import Roster
-from kpi_state.read.slots import Slot, grains
+from kpi_state.read.slots import Slot, Who, grains, pairs_of
 
 NOW: Final = "now"
 
@@ -28,32 +30,32 @@ class Age(NamedTuple):
 class Ages:
     """Since when things of each rep (as sent) wait; older than `limit` microseconds is over the limit."""
 
-    def __init__(self, stem: str, limit: int) -> None:
-        self._stem, self._limit = stem, limit
-        self._since: dict[str, list[int]] = {}
-        self._entered: list[tuple[str, int, int]] = []
+    def __init__(self, kpi: Kpi, limit: int) -> None:
+        self._kpi, self._limit = kpi, limit
+        self._since: dict[tuple[str, Labels], list[int]] = {}
+        self._entered: list[tuple[str, Labels, int, int]] = []
         """What is not yet in the two below."""
-        self._kept: dict[tuple[str, str], list[int]] = {}
-        """(grain, key) → since when things of its wait, sorted; made when somebody asks first."""
-        self._sum: dict[tuple[str, str], int] = {}
-        self._touched: set[tuple[str, str]] = set()
+        self._kept: dict[Who, list[int]] = {}
+        """(grain, key, labels) → since when things of its wait, sorted; made when somebody asks first."""
+        self._sum: dict[Who, int] = {}
+        self._touched: set[Who] = set()
         self._looked_at: int | None = None
 
-    def enter(self, raw: str, since: int, count: int) -> None:
+    def enter(self, raw: str, labels: Labels, since: int, count: int) -> None:
         """Count things that wait since an instant, or take them back when negative."""
-        kept = self._since.setdefault(raw, [])
+        kept = self._since.setdefault((raw, labels), [])
         if not _enter(kept, since, count):
-            raise ValueError(f"{self._stem}: {-count} waiting since {since} taken back, which were never counted")
+            raise ValueError(f"{self._kpi.stem}: {-count} waiting since {since} taken back, which were never counted")
         if not kept:
-            del self._since[raw]
+            del self._since[raw, labels]
         if self._kept:
-            self._entered.append((raw, since, count))
+            self._entered.append((raw, labels, since, count))
 
     def numbers(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age]]:
         """The ages at an instant, none of which may lie ahead of it."""
         self._place(roster, now)
         for who in self._kept:
-            yield Slot(self._stem, *who, NOW, "", ()), self._age(who, now)
+            yield self._slot(who), self._age(who, now)
 
     def changes(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age | None]]:
         """What changed since this was asked last, None for what is gone; at another instant every age is another."""
@@ -61,26 +63,26 @@ class Ages:
         if now != self._looked_at:
             self._touched.update(self._kept)
         for who in self._touched:
-            yield Slot(self._stem, *who, NOW, "", ()), self._age(who, now) if who in self._kept else None
+            yield self._slot(who), self._age(who, now) if who in self._kept else None
         self._looked_at = now
         self._touched.clear()
 
-    def _age(self, who: tuple[str, str], now: int) -> Age:
+    def _age(self, who: Who, now: int) -> Age:
         kept = self._kept[who]
         return Age(len(kept), now * len(kept) - self._sum[who], now - kept[0], bisect_left(kept, now - self._limit))
 
     def _place(self, roster: Roster, now: int) -> None:
         """Bring up to date what is kept by whom it counts for."""
         if not self._kept:
-            for raw, sinces in self._since.items():
-                for who in _whos(raw, roster, now):
+            for (raw, labels), sinces in self._since.items():
+                for who in self._whos(raw, labels, roster, now):
                     self._kept.setdefault(who, []).extend(sinces)
             for who, kept in self._kept.items():
                 kept.sort()
                 self._sum[who] = sum(kept)
             self._touched.update(self._kept)
-        for raw, since, count in self._entered:
-            for who in _whos(raw, roster, now):
+        for raw, labels, since, count in self._entered:
+            for who in self._whos(raw, labels, roster, now):
                 kept = self._kept.setdefault(who, [])
                 _enter(kept, since, count)
                 self._sum[who] = self._sum.get(who, 0) + count * since
@@ -89,11 +91,20 @@ class Ages:
                     del self._kept[who], self._sum[who]
         self._entered.clear()
 
-    def counted(self, raw: str, since: int, count: int, roster: Roster, now: int) -> Iterator[tuple[Slot, Age]]:
+    def counted(
+        self, raw: str, labels: Labels, since: int, count: int, roster: Roster, now: int
+    ) -> Iterator[tuple[Slot, Age]]:
         """The numbers that hold things, and what they add to each (`oldest`: at least that much)."""
         age = Age(count, count * (now - since), now - since, count * (now - since > self._limit))
-        for grain, key in _whos(raw, roster, now):
-            yield Slot(self._stem, grain, key, NOW, "", ()), age
+        for who in self._whos(raw, labels, roster, now):
+            yield self._slot(who), age
+
+    def _slot(self, who: Who) -> Slot:
+        grain, key, pairs = who
+        return Slot(self._kpi.stem, grain, key, NOW, "", pairs)
+
+    def _whos(self, raw: str, labels: Labels, roster: Roster, now: int) -> list[Who]:
+        return whos_now(self._kpi, raw, labels, roster, now)
 
 
 def _enter(kept: list[int], since: int, count: int) -> bool:
@@ -108,6 +119,8 @@ def _enter(kept: list[int], since: int, count: int) -> bool:
     return held
 
 
-def _whos(raw: str, roster: Roster, now: int) -> tuple[tuple[str, str], ...]:
+def whos_now(kpi: Kpi, raw: str, labels: Labels, roster: Roster, now: int) -> list[Who]:
+    """Everybody, as of now, and the labels that something counts for."""
     rep = roster.resolve(raw, now)
-    return grains(rep, roster.team(rep, now))
+    kept = pairs_of(kpi, labels)
+    return [(grain, key, pairs) for grain, key in grains(rep, roster.team(rep, now)) for pairs in kept]

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample, quotient
 from kpi_state.read.slots import ORGANISATION, Pairs
 from kpi_state.read.targets import Goal, adds_up

@@ -7,13 +7,16 @@ begins in the organisation's zone, and is itself.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from kpi_state.buckets import QUARTER, Bucket
+from kpi_state.buckets import NO_BUCKET, QUARTER, Bucket
 from kpi_state.read.roster import Roster
 from kpi_state.read.windows import clock_quarter, hour_named
 from kpi_state.read.zones import midnight, offset
+
+ALWAYS: Final = -(1 << 62)
+"""An instant before all others."""
 
 
 class LocalDay(NamedTuple):
@@ -39,8 +42,12 @@ class Placement(NamedTuple):
 
 
 def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
-    """The instant from which a bucket counts: a date or span from its first day in the organisation's zone."""
+    """The instant from which a bucket counts: a date or span from its first day in the organisation's zone, what has
+    no bucket ever since.
+    """
     tag, start, _ = bucket
+    if bucket == NO_BUCKET:
+        return ALWAYS
     if tag == "Q":
         return start * QUARTER
     return start if tag == "X" else midnight(organisation, start)

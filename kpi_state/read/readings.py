@@ -8,7 +8,7 @@ from typing import Final
 from kpi_state.buckets import Amounts, Bucket, Cell, Labels
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import ALL
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.baseline import Baseline, Baselines
 from kpi_state.read.lifetime import Held, Lifetime
@@ -21,6 +21,7 @@ from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot
 from kpi_state.read.spans import Span, Spans
 from kpi_state.read.staff import Away, Colleague
+from kpi_state.read.standing import Standing
 from kpi_state.read.sums import Sums
 from kpi_state.read.zones import DAY
 
@@ -46,22 +47,28 @@ class Readings:
         self._touched = TouchDays()
         self._baselines = Baselines(settings.baseline, calendars, roster, now)
         self._sums: dict[str, Sums] = {}
+        self._read_by: dict[str, list[Sums]] = {}
+        """Measure → the sums that its contributions go to: its own, and those of what reads it too."""
+        self._standing: dict[str, Standing] = {}
         self._ages: dict[str, Ages] = {}
         self._spans: dict[str, Spans] = {}
         self._lifetimes: dict[str, Lifetime] = {}
         lifetimes: list[str] = []
-        for kpi in KPIS:
+        for kpi in ALL:
             names = windows_of(kpi, settings)
             if kpi.reading == "sums":
-                self._sums[kpi.stem] = Sums(kpi, names, self._start_month, now)
-            if NOW in names:
-                self._ages[kpi.stem] = Ages(kpi.stem, settings.limits.lead_age_days * DAY)
+                sums = self._sums[kpi.stem] = Sums(kpi, names, self._start_month, now)
+                self._read_by.setdefault(kpi.of or kpi.stem, []).append(sums)
+            if kpi.reading == "standing":
+                self._standing[kpi.stem] = Standing(kpi)
+            elif NOW in names:
+                self._ages[kpi.stem] = Ages(kpi, getattr(settings.limits, kpi.limit) * DAY)
             if kpi.reading == "spans":
                 self._spans[kpi.stem] = Spans(kpi.stem, names, self._start_month)
             if kpi.reading == "lifetime":
                 lifetimes.append(kpi.stem)
         self._of_people = OfPeople(
-            [(kpi, windows_of(kpi, settings)) for kpi in KPIS], self._start_month, roster, self._touched
+            [(kpi, windows_of(kpi, settings)) for kpi in ALL], self._start_month, roster, self._touched
         )
         stem, observed = lifetimes
         self._lifetimes[stem] = Lifetime(stem, observed)
@@ -72,7 +79,9 @@ class Readings:
         for bucket, amounts in begun.items():
             tag, start, end = bucket
             if tag == "X":
-                self._ages[measure].enter(raw, start, amounts[-1])
+                self._ages[measure].enter(raw, labels, start, amounts[-1])
+            elif measure in self._standing:
+                self._standing[measure].enter(raw, labels, amounts, self._roster, self._now)
             elif measure in self._lifetimes:
                 self._lifetimes[measure].enter(Held(raw, bucket, labels[0]), amounts)
             elif tag == "I":
@@ -80,7 +89,8 @@ class Readings:
             else:
                 placed.append((self._places.of(raw, bucket), amounts))
         if placed:
-            self._sums[measure].enter(labels, placed)
+            for sums in self._read_by[measure]:
+                sums.enter(labels, placed)
         if measure == TOUCHPOINTS:
             for at, amounts in placed:
                 self._touched.enter(at.on.rep, at.on.day, amounts[0])
@@ -101,6 +111,8 @@ class Readings:
             yield from sums.numbers(present)
         for ages in self._ages.values():
             yield from ages.numbers(roster, now)
+        for standing in self._standing.values():
+            yield from standing.numbers()
         for spans in self._spans.values():
             yield from spans.numbers(roster, now, present)
         for lifetime in self._lifetimes.values():
@@ -119,6 +131,8 @@ class Readings:
             yield from sums.changes(present)
         for ages in self._ages.values():
             yield from ages.changes(roster, now)
+        for standing in self._standing.values():
+            yield from standing.changes()
         for spans in self._spans.values():
             yield from spans.changes(roster, now, present)
         for lifetime in self._lifetimes.values():
@@ -147,13 +161,16 @@ class Readings:
         tag, start, end = bucket
         roster, now = self._roster, self._now
         if tag == "X":
-            yield from self._ages[measure].counted(raw, start, amounts[-1], roster, now)
+            yield from self._ages[measure].counted(raw, labels, start, amounts[-1], roster, now)
+        elif measure in self._standing:
+            yield from self._standing[measure].counted(raw, labels, amounts, roster, now)
         elif measure in self._lifetimes:
             yield from self._lifetimes[measure].counted(Held(raw, bucket, labels[0]), amounts, roster, now)
         elif tag == "I":
             yield from self._spans[measure].counted(Span(raw, start, end), amounts[0], roster, now)
         else:
-            yield from self._sums[measure].counted(self._places.of(raw, bucket), labels, amounts)
+            for sums in self._read_by[measure]:
+                yield from sums.counted(self._places.of(raw, bucket), labels, amounts)
 
 
 def _holds(present: Present, slot: Slot) -> bool:

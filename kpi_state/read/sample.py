@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from kpi_state.buckets import Amounts
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.slots import Slot
 
 MILLIONTHS: Final = 1_000_000

@@ -6,10 +6,12 @@ from heapq import heappop, heappush
 from operator import itemgetter
 from typing import NamedTuple
 
-from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, Labels, add
+from kpi_state.buckets import Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.kpis import registry as book
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.published import decode_group, decode_tally
+from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
 from kpi_state.read.pace import Calendars
@@ -30,9 +32,13 @@ __all__ = ["Changes", "Goal", "Person", "Reader", "Sample"]
 
 
 class Changes(NamedTuple):
-    """Samples by their slots, None where there is none any more. `anew`: there is no other sample than these."""
+    """Samples by their slots, None where there is none any more.
+
+    anew: there is no other sample than these.  roster: grows when people, targets or absences may be others.
+    """
 
     anew: bool
+    roster: int
     slots: dict[Slot, Sample | None]
 
 
@@ -59,6 +65,8 @@ class Reader:
             "absence": self._absences,
             "target": self._targets,
         }
+        self._roster_rows = 0
+        """How often one was taken over."""
         self._rows: dict[tuple[int, bytes], bytes] = {}
         self._uncounted: dict[tuple[int, bytes], bytes | None] = {}
         """Rows that changed → what of them is counted."""
@@ -86,21 +94,28 @@ class Reader:
         kind, subject = entity_of(key)
         if kind in self._people:
             self._people[kind].put(subject, value)
+            self._roster_rows += 1
 
-    def samples(self, now: int, *, current: bool = False) -> list[Sample]:
-        """What there is at an instant, sorted: all buckets that hold something, or only the windows current then."""
-        numbers = sorted(self._at(now).numbers(current=current), key=itemgetter(0))
+    def samples(self, now: int, *, current: bool = False, supporting: bool = False) -> list[Sample]:
+        """What there is at an instant, sorted: all buckets that hold something, or only the windows current then; the
+        KPIs of the book, or the supporting measures too.
+        """
+        wanted = BY_STEM if supporting else book.BY_STEM
+        numbers = sorted(
+            (each for each in self._at(now).numbers(current=current) if each[0].kpi in wanted), key=itemgetter(0)
+        )
         return [sample for slot, amounts in numbers if (sample := sample_of(slot, amounts)) is not None]
 
     def changes(self, now: int) -> Changes:
-        """What changed among the samples of the windows current at an instant since this was asked last.
+        """What changed among the samples of the windows current at an instant since this was asked last, those of the
+        supporting measures too.
 
         It costs what changed; at another instant ages did, and where a calendar window ended all of its samples.
         """
         readings = self._at(now)
         anew, self._followed = readings is not self._followed, readings
         slots = {slot: None if amounts is None else sample_of(slot, amounts) for slot, amounts in readings.changes()}
-        return Changes(anew, slots)
+        return Changes(anew, self._roster.version + self._roster_rows, slots)
 
     def people(self, now: int) -> list[Person]:
         """The roster at an instant, sorted by id."""
@@ -194,7 +209,7 @@ class Reader:
         measure, raw, _, _, labels = decode_group(key)
         begun: dict[Bucket, Amounts] = {}
         for bucket, amounts in difference(_buckets(key, new), _buckets(key, old)).items():
-            if bucket == NO_BUCKET:
+            if measure in QUALITY:
                 add(self._quality, (measure, labels), amounts)
             elif measure in BY_STEM:
                 begin = begins(bucket, self._roster.organisation)

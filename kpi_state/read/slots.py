@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from kpi_state.buckets import Labels
+from kpi_state.kpis.kpi import Kpi
+
 ORGANISATION: Final = "*"
 """Key of the grain `org`."""
 
@@ -22,6 +25,16 @@ class Slot(NamedTuple):
     window: str
     bucket: str
     labels: Pairs
+
+
+def pairs_of(kpi: Kpi, labels: Labels) -> tuple[Pairs, ...]:
+    """The labels of the samples that a contribution with these labels counts in; what it does not say, gives none."""
+    named = dict(zip(kpi.measure_labels, labels, strict=True))
+    return tuple(
+        tuple((name, named[name]) for name in sorted(names))
+        for names in kpi.label_sets
+        if all(named[name] for name in names)
+    )
 
 
 def grains(rep: str, team: str) -> tuple[tuple[str, str], ...]:

@@ -16,7 +16,7 @@ from kpi_state.read.calendar import period
 from kpi_state.read.placement import LocalDay, Placement
 from kpi_state.read.present import Present
 from kpi_state.read.rolling import Rolling
-from kpi_state.read.slots import Pairs, Slot, Who, grains
+from kpi_state.read.slots import Pairs, Slot, Who, grains, pairs_of
 from kpi_state.read.totals import Totals, enter
 from kpi_state.read.windows import windows
 from kpi_state.read.zones import day_at
@@ -163,12 +163,7 @@ class Sums:
                 yield window, ""
 
     def _whos_of(self, rep: str, team: str, labels: Labels) -> tuple[Who, ...]:
-        named = dict(zip(self._kpi.measure_labels, labels, strict=True))
-        kept: list[Pairs] = [
-            tuple((name, named[name]) for name in sorted(names))
-            for names in self._kpi.label_sets
-            if all(named[name] for name in names)
-        ]
+        kept = pairs_of(self._kpi, labels)
         whos = tuple((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
         if self._kpi.whole:
             for grain, key, pairs in whos:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from kpi_state.definitions import ReadSettings
 from kpi_state.events import parse_target_subject
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import ALL
 from kpi_state.read.calendar import PERIODS
 from kpi_state.read.pace import Calendars, Pace
 from kpi_state.read.readings import windows_of
@@ -77,7 +77,7 @@ class Targets:
         pace = Pace(self._calendars, roster, away, now)
         staff = {each.rep: each.team for each in employed}
         goals: list[Goal] = []
-        for kpi in KPIS:
+        for kpi in ALL:
             for window in windows_of(kpi, self._settings):
                 plan = _Plan(kpi, window, self._default(kpi, window), said, roster, now)
                 goals += plan.of_counts(staff, pace) if adds_up(kpi) else plan.of_ratios(staff)

@@ -83,4 +83,4 @@ def test_one_more_of_3000_takes_at_most_three_times_the_calls_of_one_more_of_10(
 
 @EVERY_TARGET
 def test_one_more_of_3000_moves_a_few_rows_and_never_all_that_the_target_has(target: str, spread: str) -> None:
-    assert 0 < work_of_one_more(bytes_moved, target, spread, 3_000) < 6_000
+    assert 0 < work_of_one_more(bytes_moved, target, spread, 3_000) < 8_000

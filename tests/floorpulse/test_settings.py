@@ -87,7 +87,7 @@ def test_a_file_says_everything(tmp_path: Path) -> None:
     usual = Calendar(fiscal_year_start_month=4, holidays=("NL", "DE-BY"), holidays_add=("2026-12-24",))
     named = {"support": structs.replace(usual, working_days=("sat",)), "night shift": usual}
     assert settings == Settings(
-        definitions=Definitions(organisation_timezone="Europe/Amsterdam"),
+        definitions=Definitions(organisation_timezone="Europe/Amsterdam", own_numbers=("+31201",)),
         calendar=structs.replace(usual, named=named),
         windows={"lead_win": ["rolling_30d"]},
         targets={
@@ -124,6 +124,7 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("definitions", "talk_seconds"): ("31", 31),
     ("definitions", "activity_days"): ("31", 31),
     ("definitions", "grace_days"): ("31", 31),
+    ("definitions", "distinct_numbers"): ("false", False),
     ("calendar", "fiscal_year_start_month"): ("7", 7),
     ("calendar", "working_days"): ("sun,mon", ("sun", "mon")),
     ("calendar", "working_hours"): ("08:00-09:00,10:00-11:00", ("08:00-09:00", "10:00-11:00")),
@@ -131,9 +132,11 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("calendar", "holidays_add"): ("2026-12-24", ("2026-12-24",)),
     ("calendar", "holidays_remove"): ("2026-12-24", ("2026-12-24",)),
     ("limits", "lead_age_days"): ("31", 31),
+    ("limits", "stage_age_days"): ("15", 15),
     ("limits", "late_seconds"): ("31", 31),
     ("limits", "future_seconds"): ("31", 31),
     ("limits", "label_values"): ("31", 31),
+    ("limits", "series"): ("31", 31),
     ("baseline", "weeks"): ("31", 31),
     ("baseline", "min_samples"): ("4", 4),
     ("telephony", "own_numbers"): ("+3120,+3130", ("+3120", "+3130")),
@@ -281,7 +284,7 @@ floor.toml: [calendar.named] other = 1: expected a table
 floor.toml: [windows] lead_wine: no such KPI; did you mean lead_win?
 floor.toml: [windows] open_lead_age = ["month"]: expected a list of windows such as month or rolling_30d ('month' is not a window this KPI can have)
 floor.toml: [windows] lead_win = "month": expected a list of windows such as month or rolling_30d
-floor.toml: [targets] foo: no such KPI; there are annual_contract_value, customer_lifetime_value, customer_lifetime_value_observed, leads_created, open_lead_age, lead_win, rep_retention, rep_ramp_up, referrals, customer_retention, contact_to_lead, appointment_disqualification, lead_source, touchpoints, lead_conversion
+floor.toml: [targets] foo: no such KPI; there are annual_contract_value, customer_lifetime_value, customer_lifetime_value_observed, leads_created, open_lead_age, lead_win, rep_retention, rep_ramp_up, referrals, customer_retention, contact_to_lead, appointment_disqualification, lead_source, touchpoints, lead_conversion, deals_won, outbound_calls, pipeline, pipeline_value, revenue_won, speed_to_lead, speed_to_lead_p90, stage_flow, stage_time
 floor.toml: [targets] touchpoints.week = -1: expected a number of 0 or more
 floor.toml: [teams] North = 3: expected a table
 floor.toml: [teams.South] zone: no such key; there are timezone, manager, manager_email, floor_email, slack_channel

@@ -331,9 +331,11 @@ def test_a_slot_is_sent_to_where_its_party_lives() -> None:
 
     changes = world.commit(0, [spoke(world.subject(0, "c"), "2024-01-05 10:00", phone=there, contact_id="c1")])
 
-    ((partition, key, value),) = changes.links
-    assert (partition, key) == (1, there.encode())
-    assert parse_slot(decode_link(value).subject).party == "n" + there
+    sent = {decode_link(value).kind: (partition, key, decode_link(value)) for partition, key, value in changes.links}
+    assert {kind: (partition, key) for kind, (partition, key, _) in sent.items()} == dict.fromkeys(
+        ("slot", "dial"), (1, there.encode())
+    )
+    assert parse_slot(sent["slot"][2].subject).party == "n" + there
 
 
 def test_a_link_to_the_own_partition_is_applied_at_once_and_not_sent() -> None:
@@ -436,6 +438,8 @@ CHANGED: dict[str, Any] = {
     "talk_seconds": 31,
     "activity_days": 366,
     "grace_days": 1,
+    "distinct_numbers": False,
+    "own_numbers": ("+31",),
 }
 
 

@@ -29,4 +29,6 @@ def test_what_is_stored_depends_on_the_definitions_alone() -> None:
         "talk_seconds",
         "activity_days",
         "grace_days",
+        "distinct_numbers",
+        "own_numbers",
     ]

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from kpi_state.buckets import Amounts, Cell, Contributions
 from kpi_state.definitions import Definitions
 from kpi_state.evaluate import NOTHING, WIDTHS, contributed_by_links, difference, evaluate
-from kpi_state.kpis.registry import KPIS
 from kpi_state.links import PURCHASE, TOUCH, slot_subject
+from kpi_state.measures.registry import ALL
 from kpi_state.rows import Row
 from tests.statements import account, call, lead
 from tests.told import at, d, told
@@ -57,7 +57,7 @@ def test_evaluating_twice_is_the_same_and_leaves_the_row_alone() -> None:
 
 
 def test_every_measure_says_how_many_amounts_it_carries() -> None:
-    assert {kpi.stem: WIDTHS.get(kpi.stem, 0) for kpi in KPIS} == {kpi.stem: kpi.amounts for kpi in KPIS}
+    assert {kpi.stem: WIDTHS.get(kpi.stem, 0) for kpi in ALL} == {kpi.stem: kpi.amounts for kpi in ALL}
     assert WIDTHS["incomplete"] == WIDTHS["merge_too_deep"] == 1
 
 

@@ -70,7 +70,10 @@ account = any_of(None, *ACCOUNTS, *ACCOUNTS)
 outcome = any_of("open", "won", "won", "lost", None)
 
 KINDS: dict[str, tuple[Sequence[str], dict[str, Draw]]] = {
-    "account": (ACCOUNTS, {"owner_id": owner, "merged_into": seldom(account), "deleted": DELETED}),
+    "account": (
+        ACCOUNTS,
+        {"owner_id": owner, "size": word, "region": word, "merged_into": seldom(account), "deleted": DELETED},
+    ),
     "contact": (
         CONTACTS,
         {"phones": sample("+1", "+2"), "merged_into": seldom(contact), "deleted": DELETED},
@@ -113,6 +116,7 @@ KINDS: dict[str, tuple[Sequence[str], dict[str, Draw]]] = {
             "amount_minor": any_of(None, 0, 1, 99, 100, 101, -101, 12_345),
             "currency": currency,
             "term_months": term,
+            "created_at": seldom(instant),
             "closed_at": maybe_instant,
             "outcome": outcome,
             "product": word,

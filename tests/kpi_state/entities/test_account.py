@@ -10,7 +10,7 @@ from kpi_state.buckets import Contributions
 from kpi_state.dates import LAST_DAY
 from kpi_state.definitions import Definitions
 from kpi_state.entities.account import Referral, Revenue, Span, merge_spans, purchase_revenue
-from kpi_state.links import CONTRACT, DEAL, MERGE, OWNER, PURCHASE, REFERRED
+from kpi_state.links import CONTRACT, CUSTOMER, DEAL, MERGE, OWNER, PROFILE, PURCHASE, REFERRED
 from kpi_state.rows import Row
 from tests.statements import account
 from tests.told import at, d, on, says, told, viewed
@@ -286,14 +286,14 @@ def test_the_purchases_of_a_merged_account_count_for_whom_the_survivor_says() ->
     row = merged()
     assert viewed("account", row).credited is None
 
-    row.links[OWNER] = {"w": (1, "winner's")}
+    row.links[OWNER] = {"w": (1, ["winner's", "large", "south"])}
 
     assert viewed("account", row).credited == "winner's"
 
 
 def test_of_two_survivors_the_smaller_is_believed_while_one_takes_its_word_back() -> None:
     row = merged()
-    row.links[OWNER] = {"w2": (1, "second"), "w1": (1, "first")}
+    row.links[OWNER] = {"w2": (1, ["second", "", ""]), "w1": (1, ["first", "", ""])}
 
     assert viewed("account", row).credited == "first"
 
@@ -312,7 +312,7 @@ def test_what_was_merged_into_an_account_is_its_own_and_learns_who_owns_it() -> 
 
     assert (view.owner, view.spans, view.currencies) == ("r2", days("2024-01-02", "2025-01-03"), ["EUR", "USD"])
     assert view.referrals == [Referral(at("2024-01-04"), "r7")]
-    assert says("account", row) == {("account", "y", OWNER): "r2"}
+    assert says("account", row) == {("account", "y", OWNER): ["r2", "", ""]}
 
 
 def test_contracts_and_deals_of_a_loser_count_for_its_winner() -> None:
@@ -326,3 +326,21 @@ def test_a_deleted_account_is_none() -> None:
 
     assert viewed("account", row) is None
     assert says("account", row) == {}
+
+
+def test_its_opportunities_learn_its_size_and_region_if_anybody_says() -> None:
+    asked = {CUSTOMER: {"o1": True, "o2": None}}
+    row = told("account", [account("x", "2024-01-05", size="large", region="south")], asked)
+
+    assert says("account", row) == {("opportunity", "o1", PROFILE): ["large", "south"]}
+    assert says("account", told("account", [account("x", "2024-01-05")], asked)) == {}
+
+
+def test_the_opportunities_of_a_merged_account_learn_what_the_survivor_is_like() -> None:
+    row = told(
+        "account",
+        [account("x", "2024-01-05", size="small", merged_into="w")],
+        {CUSTOMER: {"o1": True}, OWNER: {"w": ["r1", "large", ""]}},
+    )
+
+    assert says("account", row)["opportunity", "o1", PROFILE] == ["large", ""]

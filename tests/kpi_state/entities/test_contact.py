@@ -1,7 +1,7 @@
 import pytest
 
 from kpi_state.entities.contact import claimed
-from kpi_state.links import CLAIM, LEAD, MERGE, REACHED, TOUCH
+from kpi_state.links import CLAIM, FIRST, LEAD, MERGE, REACHED, TOUCH
 from tests.statements import contact
 from tests.told import at, says, told, viewed
 
@@ -112,3 +112,24 @@ def test_a_number_that_is_got_and_lost_at_one_instant_was_never_held() -> None:
         "+2": [[at("2024-01-01"), None]],
     }
     assert held(("2024-01-01", ["+1"]), ("2024-01-01", [])) == {}
+
+
+def test_its_leads_and_what_was_merged_into_it_learn_when_it_was_first_touched() -> None:
+    heard = {
+        TOUCH: {"s": [7, "t", "r1"]},
+        LEAD: {"l1": [False, None]},
+        MERGE: {"y": {"y": [["y"], [[5, "u", "r2"], False]]}},
+    }
+    row = told("contact", links=heard)
+
+    assert says("contact", row) == {("lead", "l1", FIRST): 5, ("contact", "y", FIRST): 5}
+
+
+def test_a_merged_contact_tells_its_leads_what_the_survivor_says() -> None:
+    said = [contact("x", "2024-01-05", merged_into="w")]
+    heard = {TOUCH: {"s": [7, "t", "r1"]}, LEAD: {"l1": [False, None]}}
+    lonely, told_of = told("contact", said, heard), told("contact", said, heard | {FIRST: {"w": 3, "v": 4}})
+
+    assert ("lead", "l1", FIRST) not in says("contact", lonely)
+    assert says("contact", told_of)["lead", "l1", FIRST] == 3
+    assert ("contact", "w", FIRST) not in says("contact", told_of)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from kpi_state.buckets import day
-from kpi_state.links import CONTRACT, DEAL, MERGE, OPPORTUNITY
+from kpi_state.links import CONTRACT, CUSTOMER, DEAL, MERGE, OPPORTUNITY
 from kpi_state.money import PPM
 from kpi_state.rows import Row
 from tests.statements import opportunity
@@ -122,6 +122,7 @@ def test_it_closed_when_it_says_so_else_with_the_first_statement_of_its_last_run
 def test_its_lead_learns_its_outcome_and_its_account_that_it_bought() -> None:
     assert says("opportunity", deal(term_months=12)) == {
         ("lead", "l1", OPPORTUNITY): ["won", at("2024-01-05")],
+        ("account", "a1", CUSTOMER): True,
         ("account", "a1", DEAL): [at("2024-01-05"), 12, 2400, "EUR", "r1"],
     }
 
@@ -139,13 +140,15 @@ def test_a_deal_without_an_amount_is_a_purchase_of_nothing_for_its_account() -> 
 @pytest.mark.parametrize(
     "said", [{"outcome": "lost"}, {"outcome": "open"}, {"account_id": None}, {"links": {CONTRACT: {"k1": NAMED}}}]
 )
-def test_only_a_deal_tells_an_account(said: dict[str, Any]) -> None:
-    assert {kind for kind, _, _ in says("opportunity", deal(**said))} == {"lead"}
+def test_only_a_deal_tells_an_account_what_it_bought(said: dict[str, Any]) -> None:
+    assert DEAL not in {relation for _, _, relation in says("opportunity", deal(**said))}
 
 
 def test_an_open_opportunity_tells_its_lead_that_it_is_there() -> None:
-    assert says("opportunity", deal(outcome=None)) == {("lead", "l1", OPPORTUNITY): ["open", 0]}
-    assert says("opportunity", deal(outcome=None, lead_id=None)) == {}
+    alone = deal(outcome=None, account_id=None)
+
+    assert says("opportunity", alone) == {("lead", "l1", OPPORTUNITY): ["open", 0]}
+    assert says("opportunity", deal(outcome=None, lead_id=None, account_id=None)) == {}
 
 
 def test_a_merged_one_tells_its_winner_its_lead_and_its_contracts_and_nobody_else() -> None:
@@ -163,6 +166,7 @@ def test_the_leads_and_contracts_of_what_was_merged_into_it_are_its_own() -> Non
     assert says("opportunity", row) == {
         ("lead", "l1", OPPORTUNITY): ["won", at("2024-01-05")],
         ("lead", "l2", OPPORTUNITY): ["won", at("2024-01-05")],
+        ("account", "a1", CUSTOMER): True,
     }
 
 

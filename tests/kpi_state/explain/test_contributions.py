@@ -9,8 +9,8 @@ from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.witnesses import Who
 from kpi_state.kpis import customer_lifetime_value, rep_ramp_up, rep_retention, touchpoints
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import KPIS
 from kpi_state.links import PURCHASE, TOUCH, Address
+from kpi_state.measures.registry import ALL
 from kpi_state.replay import Replay
 from tests.reference import microseconds
 from tests.soups.soups import KINDS, soup_of
@@ -36,7 +36,7 @@ def replayed_of(*lines: bytes) -> Replay:
 def test_the_contributions_of_all_entities_are_the_tallies(number: int) -> None:
     replayed = replayed_of(*soup_of(number, tuple(KINDS), 150))
     sums: dict[object, tuple[int, ...]] = {}
-    for kpi in KPIS:
+    for kpi in ALL:
         if kpi.contribute:
             for contribution in of_all(ledger_of(replayed), kpi):
                 add(sums, contribution.cell, contribution.amounts)

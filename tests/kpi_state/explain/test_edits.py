@@ -1,7 +1,7 @@
 from kpi_state.explain.edits import edits, without
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.witnesses import Who
-from kpi_state.links import CONTRACT, DEAL, MERGE, OPPORTUNITY, PURCHASE
+from kpi_state.links import CONTRACT, CUSTOMER, DEAL, MERGE, OPPORTUNITY, PURCHASE
 from kpi_state.replay import Replay
 from kpi_state.rows import Row
 from tests.reference import microseconds
@@ -43,9 +43,9 @@ def test_an_account_is_looked_at_on_every_other_basis() -> None:
     )
 
     assert {reason.split(":")[0]: (set(row.links), set(row.shelves)) for reason, row in found.items()} == {
-        "purchases": ({CONTRACT, DEAL}, set()),
-        "contracts": ({DEAL}, {PURCHASE}),
-        "deals": ({DEAL}, set()),
+        "purchases": ({CONTRACT, CUSTOMER, DEAL}, set()),
+        "contracts": ({CUSTOMER, DEAL}, {PURCHASE}),
+        "deals": ({CUSTOMER, DEAL}, set()),
     }
 
 

@@ -31,6 +31,7 @@ def test_what_an_undeleted_lead_would_add_is_told_and_nothing_is_changed() -> No
         "lead_conversion",
         "lead_source",
         "open_lead_age",
+        "speed_to_lead",
     }
     assert state == before
 
@@ -54,7 +55,10 @@ def test_a_cell_that_would_be_empty_is_taken_back() -> None:
 
     deltas = what_if(state, settings_of().definitions, Who("call", "k1"), {"deleted": True}, AS_OF + 1)
 
-    assert set(deltas.values()) == {(-1, -1, -60_000_000)}
+    assert {cell[0]: amounts for cell, amounts in deltas.items()} == {
+        "touchpoints": (-1, -1, -60_000_000),
+        "outbound_calls": (-1, 0, 0, 0),
+    }
     assert state_of(spoke("k1", "2024-01-05 10:00")).tally == state.tally
 
 

@@ -7,11 +7,12 @@ from kpi_state.apply import Applier, State
 from kpi_state.definitions import Definitions
 from kpi_state.events import decode
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import BY_STEM, KPIS, by_stem, contributors
+from kpi_state.kpis.registry import KPIS, by_stem
+from kpi_state.measures.registry import ALL, BY_STEM, contributors
 from kpi_state.published import decode_tally
 from tests.soups.soups import KINDS, soup_of
 
-EACH = pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.stem)
+EACH = pytest.mark.parametrize("kpi", ALL, ids=lambda kpi: kpi.stem)
 WINDOWS = {
     "hour", "day", "week", "month", "fiscal_quarter", "fiscal_year",
     "rolling_1h", "rolling_7d", "rolling_30d", "rolling_90d", "rolling_365d", "to_date", "now",
@@ -66,7 +67,12 @@ def test_the_labels_of_samples_are_labels_of_contributions(kpi: Kpi) -> None:
 @EACH
 def test_what_contributes_carries_amounts_and_what_does_not_reads_the_roster_or_another(kpi: Kpi) -> None:
     assert bool(kpi.contribute) == bool(kpi.amounts)
-    assert kpi.contribute or kpi.reading in {"retention", "ramp"} or kpi.stem == "customer_lifetime_value_observed"
+    assert (
+        kpi.contribute
+        or kpi.reading in {"retention", "ramp"}
+        or kpi.of
+        or kpi.stem == "customer_lifetime_value_observed"
+    )
 
 
 @EACH
@@ -78,7 +84,7 @@ def test_a_value_is_a_quotient_of_whole_numbers_even_where_every_part_is_nothing
 
 def test_an_entity_feeds_the_kpis_that_name_it_in_the_order_of_the_book() -> None:
     assert contributors("appointment") == (by_stem("appointment_disqualification").contribute["appointment"],)
-    assert len(contributors("lead")) == 6
+    assert len(contributors("lead")) == 7
     assert contributors("rep") == ()
 
 
@@ -91,4 +97,4 @@ def test_contributions_carry_as_many_amounts_and_labels_as_their_kpi_says() -> N
             if kpi is not None:
                 seen.add(measure)
                 assert (len(labels), len(amounts)) == (len(kpi.measure_labels), kpi.amounts)
-    assert seen == {kpi.stem for kpi in KPIS if kpi.contribute}
+    assert seen == {kpi.stem for kpi in ALL if kpi.contribute}

@@ -17,6 +17,7 @@ from kpi_state.definitions import Calendar, Definitions, Limits, ReadSettings, T
 from kpi_state.evaluate import WIDTHS
 from kpi_state.events import TYPE_OF, decode
 from kpi_state.facts import merge
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.published import decode_tally, encode_group, encode_sums, locate
 from kpi_state.read.sample import Sample, sample_of
 from kpi_state.read.samples import Reader
@@ -186,13 +187,13 @@ class Floor:
         fresh = self.fresh()
         if current and now % 2:
             self.follow(now)
-        everything = fresh.samples(now)
-        assert self.reader.samples(now) == everything
+        everything = fresh.samples(now, supporting=True)
+        assert self.reader.samples(now, supporting=True) == everything
         assert self.explained(fresh, now) == everything
         if not current:
             return everything
-        now_only = self.reader.samples(now, current=True)
-        assert now_only == fresh.samples(now, current=True)
+        now_only = self.reader.samples(now, current=True, supporting=True)
+        assert now_only == fresh.samples(now, current=True, supporting=True)
         self.follow(now)
         assert [self._picture[slot] for slot in sorted(self._picture)] == now_only
         assert [sample for sample in everything if sample in now_only] == now_only
@@ -233,6 +234,6 @@ def _added(slot: Slot, old: Amounts | None, more: Amounts) -> Amounts:
     if old is None:
         return more
     sums = [a + b for a, b in zip(old, more, strict=True)]
-    if slot.window == "now":
+    if slot.window == "now" and BY_STEM[slot.kpi].reading != "standing":
         sums[OLDEST] = max(old[OLDEST], more[OLDEST])
     return tuple(sums)

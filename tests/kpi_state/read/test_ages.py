@@ -2,6 +2,7 @@
 
 import pytest
 
+from kpi_state.kpis.registry import by_stem
 from kpi_state.read.ages import Ages
 from tests.kpi_state.read.floor import Floor, settings_of, since, us
 
@@ -118,11 +119,11 @@ def test_pending_appointments_stand_beside_the_decided_ones_with_their_mean_age(
 
 
 def test_what_was_never_counted_cannot_be_taken_back() -> None:
-    ages = Ages("open_lead_age", 1)
-    ages.enter("r1", 5, 1)
+    ages = Ages(by_stem("open_lead_age"), 1)
+    ages.enter("r1", (), 5, 1)
 
     with pytest.raises(ValueError, match="open_lead_age: 2 waiting since 5 taken back, which were never counted"):
-        ages.enter("r1", 5, -2)
+        ages.enter("r1", (), 5, -2)
 
 
 def test_what_changed_is_what_was_entered_and_at_another_instant_everything() -> None:
@@ -145,3 +146,23 @@ def test_what_changed_is_what_was_entered_and_at_another_instant_everything() ->
     floor.count("open_lead_age", "r2", since("2024-05-14T10:00"), -1)
     floor.count("open_lead_age", "r1", since("2024-05-14T10:30"), 1)
     assert changed(now) == {"r1": 1800, "*": 1800}
+
+
+def test_labelled_ages_stand_side_by_side_and_the_limit_is_that_of_their_record() -> None:
+    floor = Floor()
+    floor.rep("r1", team="A")
+    floor.count("pipeline", "r1", since("2024-05-01T12:00"), 1, labels=("Offer", "south", ""))
+    floor.count("pipeline", "r1", since("2024-05-13T12:00"), 1, labels=("Demo", "south", ""))
+
+    board = floor.look("2024-05-15T12:00:01", current=True)
+
+    assert board.parts("pipeline", "team:A", "now", stage="Offer") == {
+        "deals": 1,
+        "age_seconds_sum": 1_209_601,
+        "oldest_seconds": 1_209_601,
+        "over_limit": 1,
+    }
+    assert board.value("pipeline", "rep:r1", "now", stage="Demo") == 1
+    assert board.value("pipeline", "*", "now", region="south") == 2
+    assert board.value("pipeline", "*", "now") == 2
+    assert board.parts("pipeline", "*", "now", product="") is None

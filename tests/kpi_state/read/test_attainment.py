@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_state.kpis.registry import BY_STEM, KPIS
+from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.attainment import Attained, attained, attainments, direction
 from kpi_state.read.sample import Sample
 from kpi_state.read.targets import Goal, adds_up
@@ -200,3 +201,27 @@ def test_a_record_says_what_it_is_about() -> None:
     first = attainments(floor.reader.goals(us(NOON)), [])[0]
 
     assert first == Attained("touchpoints", "rep", "r1", "day", (), 0, 0, 0)
+
+
+def test_a_target_may_name_deals_and_revenue_won() -> None:
+    floor = floor_of(deals_won__month=4, revenue_won__month=1000)
+    floor.say("target", "revenue_won/rep:r2/month/2024-05-01", "2024-01-01", value=500)
+    sold_on = ("Q", us("2024-05-13T10:00") // 900_000_000, 0)
+    floor.count("deals_won", "r1", sold_on, 3, 0, labels=("", "", ""))
+    floor.count("revenue_won", "r1", sold_on, 900, labels=("EUR", "", "", ""))
+
+    goals, samples = (
+        floor.reader.goals(us(NOON)),
+        floor.reader.samples(us(NOON), current=True, supporting=True),
+    )
+
+    assert [(*each[:3], each.labels, each.value, each.attainment) for each in attainments(goals, samples)] == [
+        ("deals_won", "rep", "r1", (), 3, 0.75),
+        ("deals_won", "rep", "r2", (), 0, 0),
+        ("deals_won", "team", "A", (), 3, 0.375),
+        ("deals_won", "org", "*", (), 3, 0.375),
+        ("revenue_won", "rep", "r1", (("currency", "EUR"),), 900, 0.9),
+        ("revenue_won", "rep", "r2", (("currency", "EUR"),), 0, 0),
+        ("revenue_won", "team", "A", (("currency", "EUR"),), 900, 0.6),
+        ("revenue_won", "org", "*", (("currency", "EUR"),), 900, 0.6),
+    ]

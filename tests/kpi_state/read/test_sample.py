@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import ALL
 from kpi_state.read.sample import Exact, quotient, sample_of, shown
 from kpi_state.read.slots import Slot
 
@@ -85,7 +85,7 @@ def test_parts_have_the_names_of_their_window_and_basis(
     assert sample.parts == parts
 
 
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.stem)
+@pytest.mark.parametrize("kpi", ALL, ids=lambda kpi: kpi.stem)
 def test_every_kpi_has_a_value_of_any_parts(kpi: object) -> None:
     names = kpi.parts  # type: ignore[attr-defined]
 

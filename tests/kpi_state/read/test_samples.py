@@ -225,10 +225,10 @@ def test_a_heartbeat_is_no_rep() -> None:
 
 def test_a_measure_of_a_newer_core_says_nothing_here() -> None:
     reader = Reader(settings_of())
-    reader.tally(0, b'["pipeline","r1","Q",19857,[]]', b"\x93\x01\x01\x01")
+    reader.tally(0, b'["forecast","r1","Q",19857,[]]', b"\x93\x01\x01\x01")
 
     assert reader.samples(us("2024-05-14")) == []
-    assert reader.counted(("pipeline", "r1", at("2024-05-14"), ()), (1,), us("2024-05-14")) == []
+    assert reader.counted(("forecast", "r1", at("2024-05-14"), ()), (1,), us("2024-05-14")) == []
 
 
 def test_an_unknown_zone_of_the_organisation_is_refused_by_name() -> None:

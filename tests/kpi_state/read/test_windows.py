@@ -1,6 +1,6 @@
 import pytest
 
-from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import ALL
 from kpi_state.read.windows import hour_named, suits, windows
 from kpi_state.read.zones import offset, zone_named
 from tests.kpi_state.read.floor import on, us
@@ -45,7 +45,7 @@ def test_two_kpis_do_not_share_their_windows() -> None:
     assert windows([]) == (False, (), {}, {})
 
 
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.stem)
+@pytest.mark.parametrize("kpi", ALL, ids=lambda kpi: kpi.stem)
 def test_settings_may_add_what_suits_the_reading(kpi: object) -> None:
     reading = kpi.reading  # type: ignore[attr-defined]
     by_day = [
@@ -55,7 +55,7 @@ def test_settings_may_add_what_suits_the_reading(kpi: object) -> None:
     ]
     by_hour = [name for name in ("hour", "rolling_1h", "rolling_12h") if suits(name, reading)]
 
-    assert len(by_day) == (0 if reading in {"ages", "lifetime"} else 6)
+    assert len(by_day) == (0 if reading in {"ages", "standing", "lifetime"} else 6)
     assert len(by_hour) == (3 if reading == "sums" else 0)
 
 
