@@ -334,6 +334,6 @@ async def test_logs_are_one_line_a_happening_without_anything_of_the_events(stre
     await worker.ended()
 
     happenings = [line.partition("event=")[2].partition(" ")[0] for line in worker.said()]
-    assert happenings == ["owns", "stopping", "released", "stopped"]
+    assert happenings == ["listens", "owns", "stopping", "released", "stopped"]
     words = set(re.findall(r"[^\s\"=,\[\]{}':]+", " ".join(worker.said())))
     assert words.isdisjoint(load.personal)
