@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
+from typing import Final
 
 from kpi_state.read.sample import MILLIONTHS, Sample, sample_of
 from kpi_state.read.slots import Pairs, Slot
+
+OLDEST: Final = "oldest_seconds"
+"""The part that is the largest of several, not their sum."""
 
 
 def one_a_window(samples: Iterable[Sample]) -> list[Sample]:
@@ -29,8 +33,8 @@ def one_a_window(samples: Iterable[Sample]) -> list[Sample]:
 def added_up(slot: Slot, group: Sequence[Sample], once: Container[str] = ()) -> Sample | None:
     """One sample of several, to the last digit; parts in `once` are the same in all of them."""
     amounts = tuple(
-        _exact(part, number) if part in once else sum(_exact(part, sample.parts[part]) for sample in group)
-        for part, number in group[0].parts.items()
+        (max if part in once or part == OLDEST else sum)([_exact(part, sample.parts[part]) for sample in group])
+        for part in group[0].parts
     )
     return sample_of(slot, amounts)
 

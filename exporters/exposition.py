@@ -1,4 +1,4 @@
-"""Prometheus' text format 0.0.4: families of samples as bytes.
+"""Prometheus' text format 0.0.4: samples of families as bytes.
 
 Source: prometheus.io/docs/instrumenting/exposition_formats. No timestamps: a sample is as old as its scrape, and what
 is not exported any more ends at once.
@@ -6,7 +6,8 @@ is not exported any more ends at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -23,24 +24,29 @@ class Family(NamedTuple):
     kind: str = "gauge"
 
 
-Lines = dict[Family, list[str]]
-"""The samples of each family, in the order they are printed."""
+@lru_cache(1 << 16)
+def label(name: str, text: str) -> str:
+    """A label with a comma before it. One that is empty is the same as none to Prometheus, so it is left out."""
+    return f',{name}="{text.translate(_LABEL_ESCAPES)}"' if text else ""
 
 
-def line(name: str, labels: Mapping[str, str], value: float) -> str:
-    """One sample. A label that is empty is the same as none to Prometheus, so it is left out."""
-    pairs = ",".join(f'{key}="{text.translate(_LABEL_ESCAPES)}"' for key, text in labels.items() if text)
-    return f"{name}{{{pairs}}} {value!r}" if pairs else f"{name} {value!r}"
+def braced(pairs: str) -> str:
+    """Labels, each with a comma before it, as they stand after a metric's name."""
+    return f"{{{pairs[1:]}}}" if pairs else ""
 
 
-def text(families: Lines) -> bytes:
-    """The page; families without samples are left out."""
-    return "".join(f"{part}\n" for part in _parts(families)).encode()
+def braces(labels: Mapping[str, str]) -> str:
+    """Labels as they stand after a metric's name."""
+    return braced("".join(label(name, text) for name, text in labels.items()))
 
 
-def _parts(families: Lines) -> Iterable[str]:
-    for family, lines in families.items():
-        if lines:
-            yield f"# HELP {family.name} {family.help.translate(_HELP_ESCAPES)}"
-            yield f"# TYPE {family.name} {family.kind}"
-            yield from lines
+def line(name: str, labels: str, value: float) -> bytes:
+    """One sample, its labels in braces."""
+    return f"{name}{labels} {value!r}\n".encode()
+
+
+@lru_cache(1 << 12)
+def head(family: Family) -> bytes:
+    """What stands before the samples of a family."""
+    said = family.help.translate(_HELP_ESCAPES)
+    return f"# HELP {family.name} {said}\n# TYPE {family.name} {family.kind}\n".encode()

@@ -5,16 +5,16 @@ The values with most in the organisation are kept, of equal ones the smaller tex
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from exporters.current import added_up
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM, FREE_TEXT
 from kpi_state.read.sample import Sample
 from kpi_state.read.slots import Slot
 
-FREE_TEXT: Final = frozenset({"origin", "reason", "product", "region"})
 OTHER: Final = "other"
 
 
@@ -29,25 +29,35 @@ def few_values(samples: Iterable[Sample], most: int) -> list[Sample]:
         )
         slot = Slot(sample.kpi, sample.grain, sample.key, sample.window, sample.bucket, tuple(sorted(labels)))
         groups[slot].append(sample)
-    return [made for slot, group in groups.items() if (made := _together(slot, group))]
+    return [made for slot, group in groups.items() if (made := together(slot, group))]
 
 
-def _kept(samples: Iterable[Sample], most: int) -> dict[str, set[str]]:
+def _kept(samples: Iterable[Sample], most: int) -> dict[str, frozenset[str]]:
     """Of each free label that has too many values those that stay."""
-    weights: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    weights: defaultdict[str, defaultdict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
     for sample in samples:
         for name in FREE_TEXT & sample.labels.keys():
-            whole = BY_STEM[sample.kpi].whole
-            counted = next(number for part, number in sample.parts.items() if part not in whole)
-            weights[name][sample.labels[name]] += counted if sample.grain == "org" else 0  # type: ignore[assignment]
-    return {
-        name: set(sorted(of, key=lambda value: (-of[value], value))[:most])
-        for name, of in weights.items()
-        if len(of) > most
-    }
+            weights[name][sample.labels[name]] += weight(sample)
+    return {name: kept for name, of in weights.items() if (kept := few(of, most)) is not None}
 
 
-def _together(slot: Slot, group: list[Sample]) -> Sample | None:
+def weight(sample: Sample) -> Fraction:
+    """What a sample says for the value of its free label: the first part that is its own, of the organisation."""
+    if sample.grain != "org":
+        return Fraction()
+    whole = BY_STEM[sample.kpi].whole
+    return Fraction(repr(next(number for part, number in sample.parts.items() if part not in whole)))
+
+
+def few(weights: Mapping[str, Fraction], most: int) -> frozenset[str] | None:
+    """The values that stay; None for all."""
+    if len(weights) <= most:
+        return None
+    return frozenset(sorted(weights, key=lambda value: (-weights[value], value))[:most])
+
+
+def together(slot: Slot, group: Sequence[Sample]) -> Sample | None:
+    """One sample of several whose free labels became those of `slot`."""
     if len(group) == 1 and tuple(sorted(group[0].labels.items())) == slot.labels:
         return group[0]
     return added_up(slot, group, once=BY_STEM[slot.kpi].whole)

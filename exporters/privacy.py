@@ -14,6 +14,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from msgspec.structs import replace
@@ -60,6 +61,15 @@ class Disguise:
         return sorted(each._replace(key=key) for each in goals if (key := who(each.grain, each.key)) is not None)
 
     @property
+    def shows_all(self) -> bool:
+        """Whether everybody is shown by id."""
+        return self._open
+
+    def who(self, people: Iterable[Person]) -> Callable[[str, str], str | None]:
+        """(grain, key) -> the key to show, None for nothing; `people` is the roster, not disguised."""
+        return _itself if self._open else lru_cache(None)(self._who(people))
+
+    @property
     def _open(self) -> bool:
         return self._mode in {"names", "ids"}
 
@@ -78,6 +88,10 @@ class Disguise:
         if rep in NOBODY or self._open:
             return rep
         return hmac.new(self._key, rep.encode(), hashlib.sha256).hexdigest()[:PSEUDONYM_DIGITS]
+
+
+def _itself(_grain: str, key: str) -> str:
+    return key
 
 
 def _place(sample: Sample) -> tuple[str, str, str, str, str, list[tuple[str, str]]]:

@@ -8,8 +8,11 @@ from typing import TypeVar
 
 from exporters.clock import Clock
 from exporters.follower import Follower
+from exporters.index import Index
+from exporters.lag import Ends
 from exporters.mirror import Mirror
 from exporters.privacy import Disguise
+from exporters.shown import Shown
 from kpi_state.definitions import ReadSettings
 from kpi_state.read.samples import Reader
 
@@ -35,7 +38,12 @@ class View:
         token: str = "",
     ) -> None:
         self.follower, self.disguise, self.settings, self.token = follower, disguise, settings, token
+        self.shown = Shown(disguise, settings.limits)
+        """Kept by whoever looks: `view.shown.look(mirror, now)` in what `read` does."""
+        self.ends: Ends | None = None
+        """Where the inputs end, to say how far the workers are behind; None: nobody asks the brokers."""
         self._clock = clock
+        self._index = Index(self.shown)
 
     async def read(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:
         """What `work` makes of the state and the instant in microseconds, beside the event loop while nothing is
@@ -45,6 +53,16 @@ class View:
             raise NotReadyError(self.follower.not_ready())
         async with self.follower.lock:
             return await asyncio.to_thread(self._work, work)
+
+    async def look(self, work: Callable[[Shown, Index], Answer]) -> Answer:
+        """What `work` makes of what is shown of the current windows, and of where to find it; like `read`."""
+
+        def looked(mirror: Mirror[Reader], now: int) -> Answer:
+            self.shown.look(mirror, now)
+            self._index.follow()
+            return work(self.shown, self._index)
+
+        return await self.read(looked)
 
     def _work(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:
         mirror = self.follower.state

@@ -166,9 +166,10 @@ def test_prometheus_finds_the_exporter_and_the_alerts(services: dict[str, Any]) 
     assert config.startswith(f"{inside}/")
     scrape = as_json((ROOT / folder / config.removeprefix(f"{inside}/")).read_text())
     assert scrape["rule_files"] == ["alerts.yml", "rules/*.yml"]
-    assert [
-        target for each in scrape["scrape_configs"] for one in each["static_configs"] for target in one["targets"]
-    ] == [f"exporter:{services['exporter']['command'][-1]}"]
+    found = [(each["metrics_path"], each["static_configs"]) for each in scrape["scrape_configs"]]
+    address = f"exporter:{services['exporter']['command'][-1]}"
+    assert [path for path, _ in found] == ["/metrics", "/metrics/reps", "/metrics/process"]
+    assert [where for _, where in found] == [[{"targets": [address]}]] * 3
 
 
 def test_prometheus_finds_alertmanager_and_that_its_configuration(services: dict[str, Any]) -> None:

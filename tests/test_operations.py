@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from click import Context
 
-from exporters import counts, prometheus
+from exporters import counts, process, prometheus
 from exporters.exposition import Family
 from floorpulse.cli import cli
 from streams.collector import HELP
@@ -109,6 +109,10 @@ def test_every_metric_of_the_service_is_explained_and_no_other() -> None:
 
 def test_every_metric_of_workers_is_explained_and_no_other() -> None:
     assert {name.removesuffix("_total") for name in named("Metrics of workers")} == set(HELP)
+
+
+def test_every_metric_of_the_exporters_process_is_explained_and_no_other() -> None:
+    assert {name.removesuffix("_total") for name in named("Metrics of the exporter's process")} == set(process.HELP)
 
 
 def test_every_command_it_names_is_there() -> None:

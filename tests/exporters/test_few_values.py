@@ -1,5 +1,5 @@
-from exporters.few_values import FREE_TEXT, few_values
-from kpi_state.kpis.registry import KPIS
+from exporters.few_values import few_values
+from kpi_state.measures.registry import ALL, FREE_TEXT
 from kpi_state.read.sample import Sample, sample_of
 from kpi_state.read.slots import Slot
 from tests.exporters.floor import seen
@@ -66,7 +66,7 @@ def test_labels_that_are_no_free_text_are_never_other() -> None:
 
 
 def test_every_free_label_is_one_of_some_kpi() -> None:
-    names = {name for kpi in KPIS for labels in kpi.label_sets for name in labels}
+    names = {name for kpi in ALL for labels in kpi.label_sets for name in labels}
 
     assert names > FREE_TEXT
     assert names - FREE_TEXT == {"basis", "channel", "currency"}

@@ -8,7 +8,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporters.current import one_a_window
 from exporters.metrics import part_figure, value_figure
 from exporters.prometheus import QUALITY, Freshness, page
-from kpi_state.kpis.registry import BY_STEM, KPIS
+from kpi_state.kpis.registry import BY_STEM as OF_THE_BOOK
+from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.published import SourceCounts, TopicCounts
 from kpi_state.quality import WIDTHS
 from kpi_state.read.sample import Person, Sample, sample_of
@@ -93,6 +94,7 @@ def test_freshness_reads_like_this() -> None:
         "sales_exporter_age_seconds 0.25",
         "sales_exporter_clock_timestamp_seconds 1.5",
         "sales_exporter_records_behind 0",
+        "sales_exporter_series_left_out 0",
         'sales_incomplete_facts{kind="lead",field="created_at"} 2',
         'sales_merge_too_deep{kind="contact"} 1',
         'sales_source_applied_total{source="/pbx"} 4',
@@ -146,7 +148,7 @@ def test_the_page_read_back_is_the_samples_of_the_windows_current_at_its_clock()
         if not key[0].startswith(("sales_exporter", "sales_rep_info"))
     }
     assert read == expected(samples, people)
-    assert {sample.kpi for sample in samples} == BY_STEM.keys()
+    assert {sample.kpi for sample in samples} == OF_THE_BOOK.keys()
     assert {sample.grain for sample in samples} == {"rep", "team", "org"}
 
 
@@ -159,10 +161,10 @@ def test_a_value_that_nothing_divides_is_absent_and_its_parts_are_there() -> Non
 
 def test_names_are_joinable_by_rep_id_when_they_are_wanted() -> None:
     found = numbers(page([], [], [ANNA._replace(name="Anna Bos"), Person("bob", "", "")], NOTHING))
-    assert [labels for name, labels in found if name == "sales_rep_info"] == [
+    assert {labels for name, labels in found if name == "sales_rep_info"} == {
         (("name", "Anna Bos"), ("rep_id", "anna"), ("team", "Zuid")),
         (("rep_id", "bob"),),
-    ]
+    }
 
 
 def test_targets_and_what_is_expected_of_them_by_now_stand_beside_their_kpi() -> None:
@@ -178,21 +180,23 @@ def test_targets_and_what_is_expected_of_them_by_now_stand_beside_their_kpi() ->
         if line.startswith("sales_") and not line.startswith(("sales_exporter", "sales_rep_info"))
     ] == [
         'sales_org_lead_source_target_ratio{window="month"} 0.6',
+        'sales_rep_touchpoints_attainment_ratio{rep_id="anna",team="Zuid",window="day"} 0',
         'sales_rep_touchpoints_expected_touchpoints{rep_id="anna",team="Zuid",window="day"} 33.333333333333336',
+        'sales_rep_touchpoints_pace_ratio{rep_id="anna",team="Zuid",window="day"} 0',
         'sales_rep_touchpoints_target_touchpoints{rep_id="anna",team="Zuid",window="day"} 60',
         'sales_team_rep_ramp_up_target_seconds{team="Zuid",window="fiscal_year"} 129600',
     ]
 
 
 def every_goal() -> list[Goal]:
-    return [Goal(kpi.stem, grain, "k", "month", Fraction(1, 3), Fraction(1)) for kpi in KPIS for grain in kpi.grains]
+    return [Goal(kpi.stem, grain, "k", "month", Fraction(1, 3), Fraction(1)) for kpi in ALL for grain in kpi.grains]
 
 
 def every_metric() -> list[Sample]:
     """A sample of every KPI with each of its sets of parts at every grain it has."""
     return [
         found
-        for kpi in KPIS
+        for kpi in ALL
         for name, where in (("window", "month"), *kpi.other_parts)
         for grain in kpi.grains
         for window, labels in [(where, ()) if name == "window" else ("month", ((name, where),))]

@@ -24,6 +24,7 @@ QUERIES = [
     if not line.startswith("#")
 ]
 ADDRESS = "127.0.0.1:9464"
+JOBS = 3
 
 pytestmark = pytest.mark.promtool
 
@@ -51,7 +52,7 @@ class Prometheus:
     async def scraped(self) -> None:
         while True:
             try:
-                if [each["value"][1] for each in await self.query("up")] == ["1"]:
+                if [each["value"][1] for each in await self.query("up")] == ["1"] * JOBS:
                     return
             except ClientConnectionError:
                 pass
@@ -74,7 +75,8 @@ async def prometheus(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Prom
     example = (FOLDER / "prometheus.yml").read_text()
     assert ADDRESS in example
     config = tmp_path / "prometheus.yml"
-    config.write_text(example.replace(ADDRESS, f"127.0.0.1:{exporter.port}").replace("5s", "1s"))
+    often = re.sub(r"interval: [0-9]+s", "interval: 1s", example)
+    config.write_text(often.replace(ADDRESS, f"127.0.0.1:{exporter.port}"))
     listen = f"127.0.0.1:{unused_tcp_port}"
     options = (f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}", f"--web.listen-address={listen}")
     with running(*options):
