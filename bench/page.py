@@ -133,10 +133,10 @@ class Everything(Collector):
             yield made
 
 
-def measure(floor: Floor, happen: Callable[[int], int], what: str, rounds: int = ROUNDS) -> Measured:
+def measure(floor: Floor, happen: Callable[[int], int], what: str, rounds: int | None = None) -> Measured:
     """What it costs to show what `happen(round)` did; it returns the instant."""
     found = Measured(what, [], [], [])
-    for n in range(rounds):
+    for n in range(rounds or ROUNDS):
         now = happen(n)
         gc.collect()
         began = time.process_time()
