@@ -183,4 +183,11 @@ def test_prometheus_finds_alertmanager_and_that_its_configuration(services: dict
 
 
 def test_it_holds_no_secret() -> None:
-    assert re.findall(r"passw(?:or)?d(?!_FILE:$)|secret:|token(?:_file)?: *\S|_KEY:", FILE.read_text(), re.IGNORECASE | re.MULTILINE) == []
+    assert (
+        re.findall(
+            r"passw(?:or)?d(?!_FILE:$)|secret:|token(?:_file)?: *\S|_KEY:",
+            FILE.read_text(),
+            re.IGNORECASE | re.MULTILINE,
+        )
+        == []
+    )

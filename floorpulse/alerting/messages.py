@@ -31,8 +31,8 @@ Over: {{ (index .Alerts.Resolved 0).Annotations.summary }}{{ if gt (len .Alerts.
 {{ range .Alerts.Firing -}}
 {{ .Annotations.summary }}
 {{ .Annotations.description }}
-Board: {{ .Annotations.board }}
-What to do: {{ .Annotations.runbook_url }}
+{{ if .Annotations.board }}Board: {{ .Annotations.board }}
+{{ end }}What to do: {{ .Annotations.runbook_url }}
 
 {{ end -}}
 {{ range .Alerts.Resolved -}}

@@ -11,7 +11,7 @@ from floorpulse.alerting.tuning import Delivery, duration
 from floorpulse.alerting.watch import DEAD_MANS_SWITCH as SWITCH
 from floorpulse.settings import Settings
 
-BLIND: Final = ("FloorpulseExporterDown", "FloorpulseStateStale", "FloorpulseSourceStale")
+BLIND: Final = ("FloorpulseExporterDown", "FloorpulseStateStale", "FloorpulseSourceStale", "FloorpulseWorkersBehind")
 """While one of these rings, nobody knows how the floor does."""
 
 

@@ -14,7 +14,7 @@ Audience = Literal["ops", "floor", "manager"]
 Severity = Literal["none", "warning", "critical"]
 
 PAGE: Final = "docs/alerts.md"
-"""Where every alert has a section of its name."""
+"""Where alerts have a section of their name, if nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Alert:
 
     expr: holds while it is true.  wait_seconds: how long it must hold.  keep_seconds: how long it goes on afterwards.
     summary, description: for people, templates of Prometheus.  board: path of the board that shows it, such as
-    `/d/floorpulse-team-activities?var-team=…`.
+    `/d/floorpulse-team-activities?var-team=…`.  runbook: page with a section of its name.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Alert:
     board: str
     wait_seconds: int = 0
     keep_seconds: int = 0
+    runbook: str = PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where the links in alerts lead.  boards: URL of Grafana.  docs: what stands before `docs/alerts.md`."""
+    """Where the links in alerts lead.  boards: URL of Grafana.  docs: what stands before `docs/…`."""
 
     boards: str
     docs: str = ""
@@ -82,6 +83,6 @@ def _rule(rule: Recording | Alert, addresses: Addresses) -> Mapping[str, Any]:
             "summary": rule.summary,
             "description": rule.description,
             "board": addresses.boards.rstrip("/") + rule.board,
-            "runbook_url": f"{addresses.docs}{PAGE}#{rule.name.lower()}",
+            "runbook_url": f"{addresses.docs}{rule.runbook}#{rule.name.lower()}",
         },
     }

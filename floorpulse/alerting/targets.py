@@ -1,4 +1,4 @@
-"""Targets missed: a rule for every KPI of the registry whose target the source articles name, and stuck leads.
+"""Targets missed: a rule for every KPI whose target the source articles name, and leads and deals that wait.
 
 The threshold is the target's own series, so that `[targets]` and `hr.target.v1` move it and nothing here has to change.
 """
@@ -11,10 +11,11 @@ from floorpulse.alerting.conditions import board, gated, hysteresis, metric, num
 from floorpulse.alerting.rule import Alert, Group, Recording
 from floorpulse.alerting.tuning import Tuning
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import KPIS, by_stem
+from kpi_state.kpis.registry import KPIS
+from kpi_state.measures.registry import BY_STEM
 
 WINDOW: Final = "rolling_30d"
-LEADS: Final = by_stem("open_lead_age")
+LEADS, DEALS = BY_STEM["open_lead_age"], BY_STEM["pipeline"]
 
 
 class _Words(NamedTuple):
@@ -40,9 +41,10 @@ def with_targets() -> list[Kpi]:
 
 
 def targets(tuning: Tuning) -> Group:
-    """Teams' ratios against their targets, and leads that wait too long."""
+    """Teams' ratios against their targets, and what waits too long."""
     missed = [rule for kpi in with_targets() for rule in _missed(kpi, tuning)]
-    return Group(name="floorpulse-targets", rules=[*missed, *_stuck(tuning)])
+    leads, deals = _stuck(LEADS, "leads", "open", tuning), _stuck(DEALS, "deals", "deals", tuning)
+    return Group(name="floorpulse-targets", rules=[*missed, *leads, *deals])
 
 
 def _missed(kpi: Kpi, tuning: Tuning) -> list[Recording | Alert]:
@@ -80,9 +82,10 @@ def _missed(kpi: Kpi, tuning: Tuning) -> list[Recording | Alert]:
     return [*recordings, alert]
 
 
-def _stuck(tuning: Tuning) -> list[Recording | Alert]:
-    old, share = "team:leads_stuck:count", "team:leads_stuck:ratio"
-    name = "TeamLeadsStuck"
+def _stuck(kpi: Kpi, what: str, whole: str, tuning: Tuning) -> list[Recording | Alert]:
+    """Open leads, or deals, of which too many wait longer than their limit. `whole`: the part that counts all."""
+    old, share = f"team:{what}_stuck:count", f"team:{what}_stuck:ratio"
+    name = f"Team{what.title()}Stuck"
     alert = Alert(
         name=name,
         expr=gated(
@@ -93,18 +96,18 @@ def _stuck(tuning: Tuning) -> list[Recording | Alert]:
         ),
         audience="floor",
         severity="warning",
-        summary=f"{_TEAM}: many open leads are too old",
+        summary=f"{_TEAM}: many open {what} wait too long",
         description=(
-            f"{number(f'{old}{{who}}', 'team')} open leads, {_percent(share)} % of all that the team has open, are "
-            "older than the limit: decide each, or hand it on."
+            f"{number(f'{old}{{who}}', 'team')} open {what}, {_percent(share)} % of all that the team has open, wait "
+            "longer than the limit: decide each, or hand it on."
         ),
         board=board("pipeline", "team"),
         wait_seconds=tuning.target_seconds,
         keep_seconds=tuning.target_seconds,
     )
     return [
-        Recording(name=old, expr=metric(LEADS, "team", "over_limit", "now")),
-        Recording(name=share, expr=f"{old} / {metric(LEADS, 'team', 'open', 'now')}"),
+        Recording(name=old, expr=metric(kpi, "team", "over_limit", "now")),
+        Recording(name=share, expr=f"{old} / {metric(kpi, 'team', whole, 'now')}"),
         alert,
     ]
 

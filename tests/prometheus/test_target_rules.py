@@ -10,6 +10,7 @@ from tests.prometheus.stories import FRESH, MINUTES, Series, fires, judged, says
 pytestmark = pytest.mark.promtool
 
 TEAM = 'team="North"'
+WAIT = "30 % of all that the team has open, wait longer than the limit: decide each, or hand it on."
 WELL, BEGINS, FIRING, BAND, OVER = 9, 60, 90, 170, 290
 """Minutes: before; shorter than an hour; longer; met again but hardly; met for more than an hour."""
 
@@ -45,6 +46,13 @@ STORIES: dict[str, Series] = {
         f'sales_team_open_lead_age_over_limit{{window="now", {TEAM}}}': shape(6, 30, 17),
         f'sales_team_open_lead_age_open{{window="now", {TEAM}}}': always(100),
     },
+    "TeamDealsStuck": {
+        **FRESH,
+        f"sales_team_working{{{TEAM}}}": always(1),
+        f'sales_team_pipeline_over_limit{{window="now", {TEAM}}}': shape(6, 30, 17),
+        f'sales_team_pipeline_over_limit{{window="now", stage="Offer", {TEAM}}}': always(90),
+        f'sales_team_pipeline_deals{{window="now", {TEAM}}}': always(100),
+    },
 }
 ALERTS = list(STORIES)
 
@@ -59,7 +67,7 @@ def changed(alert: str, **values: str) -> Series:
 
 
 def test_every_target_of_the_registry_has_a_story() -> None:
-    assert len(with_targets()) + 1 == len(STORIES)
+    assert len(with_targets()) + 2 == len(STORIES)
 
 
 @pytest.mark.parametrize("alert", ALERTS)
@@ -100,12 +108,13 @@ def test_a_missed_target_is_silent(tmp_path: Path, alert: str, ending: str, valu
         ("TeamAppointmentDisqualificationAboveTarget", "_decided", 19),
         ("TeamLeadSourceBelowTarget", "_known", 19),
         ("TeamLeadsStuck", "_over_limit", 4),
+        ("TeamDealsStuck", "_over_limit", 4),
     ],
 )
 def test_few_cases_say_nothing(tmp_path: Path, alert: str, count: str, few: int) -> None:
     series = changed(alert, **{count: always(few)})
-    if alert == "TeamLeadsStuck":
-        series = {**series, f'sales_team_open_lead_age_open{{window="now", {TEAM}}}': always(8)}
+    if "Stuck" in alert:
+        series = {name: always(8) if "_open{" in name or "_deals{" in name else was for name, was in series.items()}
 
     code, words = judged(tmp_path, [fires(alert, series, {FIRING: False})])
 
@@ -156,8 +165,14 @@ def test_another_target_moves_the_threshold(tmp_path: Path, alert: str) -> None:
         ),
         (
             "TeamLeadsStuck",
-            "Team North: many open leads are too old",
-            "30 open leads, 30 % of all that the team has open, are older than the limit: decide each, or hand it on.",
+            "Team North: many open leads wait too long",
+            f"30 open leads, {WAIT}",
+            "pipeline",
+        ),
+        (
+            "TeamDealsStuck",
+            "Team North: many open deals wait too long",
+            f"30 open deals, {WAIT}",
             "pipeline",
         ),
     ],

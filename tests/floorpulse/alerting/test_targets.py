@@ -15,6 +15,7 @@ def test_every_target_that_has_a_default_is_watched_in_its_direction() -> None:
         "TeamAppointmentDisqualificationAboveTarget",
         "TeamLeadSourceBelowTarget",
         "TeamLeadsStuck",
+        "TeamDealsStuck",
     ]
 
 
