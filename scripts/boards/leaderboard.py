@@ -122,6 +122,7 @@ def _leaders() -> Panel:
         value_size=FIGURE_SIZE - 16,
         name_size=NAME_SIZE,
         above=True,
+        largest=200,
     )
 
 
@@ -138,6 +139,7 @@ def _furthest() -> Panel:
         value_size=FIGURE_SIZE - 24,
         name_size=NAME_SIZE,
         above=True,
+        largest=200,
         empty="no target is set for the period",
     )
 
@@ -153,5 +155,6 @@ def _teams() -> Panel:
         value_size=FIGURE_SIZE - 16,
         name_size=NAME_SIZE,
         above=True,
+        largest=200,
         empty="no target is set for the period, or nobody is in a team",
     )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from exporters.metrics import family, goal_figure, part_figure, value_figure
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 
 Grain = Literal["rep", "team", "org"]
 GRAINS: tuple[Grain, ...] = ("rep", "team", "org")

@@ -14,6 +14,11 @@ NOBODY: Final = 'rep_id!~"unassigned|unmapped"'
 INFO: Final = "sales_rep_info"
 
 
+def some(label: str) -> str:
+    """Samples that have the label: parts of the whole."""
+    return f'{label}!=""'
+
+
 def read(metric: str, *matchers: str, by: Iterable[str] = ()) -> str:
     """A metric, one series for each value of the labels `by`."""
     labels = ", ".join(by)

@@ -50,7 +50,7 @@ def looks() -> Iterator[int]:
     """Every second hour of the working days before the show, and of the show."""
     for days in range(8, -1, -1):
         day = SHOW - timedelta(days=days)
-        for hour in range(8, 19, 2):
+        for hour in range(8, 19, 1 if days == 0 else 2):
             yield int(datetime(day.year, day.month, day.day, hour, tzinfo=UTC).timestamp()) * 1_000_000
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import msgspec
 from aiohttp import web
 from msgspec import structs
 
@@ -28,12 +30,20 @@ from kpi_state.replay import Replay
 
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
-PAGES = ("/metrics", "/metrics/reps")
+LINES_SECONDS = 13 * HOUR_SECONDS
+"""So long a past is drawn as lines that have no gap."""
+LOOKBACK_SECONDS = 240
+"""Prometheus takes a number to hold for five minutes."""
+PAGES = ("/metrics", "/metrics/reps", "/metrics/process")
 KEPT = re.compile(
     r"^sales_(?:(?:org|team)_.*window=\"(?:day|month|fiscal_quarter|now|to_date|rolling_365d|rolling_1h)\""
     r"|rep_touchpoints_(?:touchpoints|attempts)\{.*window=\"day\"[^=]*\}|rep_info|source_late)"
 )
 """What a board shows the past of; the rest of a page is of now only."""
+
+
+class _Sent(msgspec.Struct):
+    source: str
 
 
 class Told(NamedTuple):
@@ -52,6 +62,7 @@ class Floor:
         self._events = iter(events)
         self._next = next(self._events, None)
         self._replay = Replay(0, settings)
+        self._applied: Counter[str] = Counter()
         self._known: dict[tuple[str, bytes], bytes] = {}
         self.follower = Follower(
             "nowhere:1", "tally", "roster", lambda: Mirror(Reader(settings), own), monotonic=_still
@@ -67,6 +78,8 @@ class Floor:
         heard = []
         while self._next is not None and self._next.at <= instant_us:
             heard.append(self._next.line)
+            with suppress(msgspec.MsgspecError):  # what breaks the contract on purpose
+                self._applied[msgspec.json.decode(self._next.line, type=_Sent).source] += 1
             self._next = next(self._events, None)
         self._replay.as_of = self.now = instant_us
         self._replay.feed(heard)
@@ -75,10 +88,9 @@ class Floor:
     def _publish(self) -> None:
         state, mirror = self._replay.state, self.follower.state
         read, quarantined = self._replay.read, self._replay.quarantined
-        counters = {
-            topic_key("crm.events"): encode_row(TopicCounts(read=read, quarantined=quarantined)),
-            source_key("/crm"): encode_row(SourceCounts(newest=self.now, applied=read - quarantined)),
-        }
+        counters = {topic_key("crm.events"): encode_row(TopicCounts(read=read, quarantined=quarantined))}
+        for source, applied in self._applied.items():
+            counters[source_key(source)] = encode_row(SourceCounts(newest=self.now, applied=applied))
         for key, value in {**state.tally, **counters}.items():
             if self._known.get(("tally", key)) != value:
                 self._known["tally", key] = value
@@ -183,6 +195,12 @@ def past(exporter: Exporter, days: int, until: int, real_now: float, looks: Iter
             exporter.at(at)
             kept = [line for line in exporter.page().splitlines() if KEPT.match(line)]
         lines += [f"{line} {int(second * 1000)}" for line in kept]
+        if second > real_now - LINES_SECONDS:
+            moving = [line for line in kept if 'window="rolling_1h"' in line]
+            later = range(
+                int(second) + LOOKBACK_SECONDS, min(int(second) + HOUR_SECONDS, int(real_now)), LOOKBACK_SECONDS
+            )
+            lines += [f"{line} {at * 1000}" for at in later for line in moving]
     exporter.at(until)
     return "\n".join([*lines, ""]).encode()
 
@@ -196,6 +214,7 @@ def targets(settings: ReadSettings) -> dict[str, float]:
             made[kpi.stem] = ratio.get(kpi.stem, 0.1)
         else:
             made[kpi.stem] = {"seconds": 20 * DAY_SECONDS, "days": 120, "minor units": 2_000_000}.get(kpi.unit, 5)
+    made |= {"deals_won.month": 5, "deals_won.fiscal_quarter": 12}
     return {**made, "touchpoints.day": 15, "touchpoints.month": 330, "touchpoints.week": 75, **settings.targets}
 
 

@@ -92,11 +92,11 @@ def _config(exporter: Exporter, interval: str) -> dict[str, Any]:
         "scrape_configs": [
             *(
                 {
-                    "job_name": "floorpulse" if place == 0 else "floorpulse-reps",
+                    "job_name": path.removeprefix("/").replace("metrics", "floorpulse").replace("/", "-"),
                     "metrics_path": where.path + path,
                     "static_configs": targets,
                 }
-                for place, path in enumerate(present)
+                for path in present
             ),
             {
                 "job_name": "history",

@@ -1,6 +1,7 @@
 """Every board in a real browser, over a real Prometheus that scrapes the real site of an exporter."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,17 @@ PICTURES = ROOT / "var" / "boards"
 BOARDS: dict[str, Json] = {path.stem: json.loads(path.read_text()) for path in sorted((ROOT / FOLDER).glob("*.json"))}
 WALL = "leaderboard"
 
+NOT_OF_THE_DEMO = {
+    "operations": {
+        "Workers": "no worker runs",
+        "A commit takes, p99": "no worker runs",
+        "Takeovers and recovery": "no worker runs",
+        "Records waiting in Kafka": "there is no broker",
+        "Facts that nobody stated": "every fact is stated",
+    },
+}
+"""Panels that are rightly empty on the demo's floor as it is served here; test_rules holds their metrics to exist."""
+
 of_every_board = pytest.mark.parametrize("slug", BOARDS)
 
 
@@ -32,28 +44,23 @@ def test_a_board_of_the_demo_shows_a_number_in_every_panel_and_every_name_whole(
 ) -> None:
     with drawn(browser, demo.url, slug) as board:
         board.picture(PICTURES / f"{slug}.png")
-        assert faults(BOARDS[slug], board) == []
+        assert faults(BOARDS[slug], board, NOT_OF_THE_DEMO.get(slug, ())) == []
 
 
 @of_every_board
 def test_a_board_of_one_team_shows_that_team(slug: str, demo: Site, browser: Browser) -> None:
     with drawn(browser, demo.url, slug, var_team="Baltic") as board:
-        assert [
-            each for each in faults(BOARDS[slug], board, empty=OF_ONE_TEAM.get(slug, ())) if "text:" not in each
-        ] == []
-        assert "Centre" not in board.text().replace("Centre\n", "") or slug == "operations"
+        assert faults(BOARDS[slug], board, NOT_OF_THE_DEMO.get(slug, ())) == []
+        assert not re.search(r"\bCentre\b", board.text())
 
 
 @of_every_board
 def test_a_board_fits_a_screen_of_four_times_the_pixels(slug: str, demo: Site, browser: Browser) -> None:
     for screen in (ULTRA_HD, ULTRA_HD_DOUBLED):
         with drawn(browser, demo.url, slug, screen) as board:
-            assert faults(BOARDS[slug], board) == []
+            assert faults(BOARDS[slug], board, NOT_OF_THE_DEMO.get(slug, ())) == []
             if screen is ULTRA_HD_DOUBLED:
                 board.picture(PICTURES / f"{slug}-4k.png")
-
-
-OF_ONE_TEAM: dict[str, tuple[str, ...]] = {}
 
 
 @pytest.mark.parametrize("reps", [1, 20, 200])

@@ -179,7 +179,7 @@ def test_every_label_of_a_legend_is_in_its_query(panel: Json) -> None:
 def test_rates_are_over_the_interval_that_fits_the_scrapes(panel: Json) -> None:
     for target in panel["targets"]:
         for over in re.findall(r"\b(?:rate|increase|irate)\([^\[]*\[([^\]]*)\]", target["expr"]):
-            assert over in {"$__rate_interval", "1h", "1d"}
+            assert over in {"$__rate_interval", "$period"}
 
 
 @of_every_panel
