@@ -78,6 +78,8 @@ class Follower(Generic[State]):
         self._tally, self._roster, self._fresh, self._monotonic = tally, roster, fresh, monotonic
         self.state: State = fresh()
         self.lock = asyncio.Lock()
+        self.moved = asyncio.Event()
+        """Set when there is something new in `state`; whoever waits for it clears it."""
         self.caught_up = False
         self.records_followed = 0
         self.records_behind = 0
@@ -90,6 +92,10 @@ class Follower(Generic[State]):
     def positions(self) -> dict[str, int]:
         """Topic and partition, `TOPIC-N` → the offset after its last record in `state`."""
         return {f"{tp.topic}-{tp.partition}": position for tp, position in self._positions.items()}
+
+    def tally_positions(self) -> dict[int, int]:
+        """Partition → the offset after its last record of the tally's changelog in `state`."""
+        return {tp.partition: position for tp, position in self._positions.items() if tp.topic == self._tally}
 
     def age_seconds(self) -> float:
         """How long ago `state` is known to have been complete."""
@@ -209,6 +215,7 @@ class Follower(Generic[State]):
                     await asyncio.sleep(0)
                 self._positions[tp] = records[-1].offset + 1
                 self.records_followed += len(records)
+        self.moved.set()
 
     def _complete(self, at: float, partitions: int) -> None:
         """Everything committed at `at` is in the state."""

@@ -15,6 +15,8 @@ from scripts.alerting import alerting_files
 from scripts.boards.boards import board_files
 from scripts.event_docs import event_page
 from scripts.event_schemas import event_schemas
+from scripts.openapi_docs import PATH as OPENAPI
+from scripts.openapi_docs import openapi_text
 from scripts.setting_docs import setting_page
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -24,6 +26,7 @@ GENERATORS: Final[tuple[Callable[[], Mapping[str, str]], ...]] = (
     lambda: {"docs/events.md": event_page()},
     lambda: {"docs/kpis.md": kpi_book()},
     lambda: {"docs/settings.md": setting_page()},
+    lambda: {OPENAPI: openapi_text()},
     event_schemas,
     alerting_files,
     board_files,

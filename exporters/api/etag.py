@@ -16,9 +16,9 @@ _DIGITS: Final = 32
 
 @web.middleware
 async def tagged(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The answer with a strong tag of its bytes, or 304 to who names that tag; of what is under /api."""
+    """The answer with a strong tag of its bytes, or 304 to who names that tag; of what is under /api and /wall."""
     answer = await handler(request)
-    if not (request.path.startswith("/api/") and isinstance(answer, web.Response) and answer.status == 200):
+    if not (request.path.startswith(("/api/", "/wall")) and isinstance(answer, web.Response) and answer.status == 200):
         return answer
     body = answer.body
     assert isinstance(body, bytes)

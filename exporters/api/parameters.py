@@ -27,8 +27,8 @@ def parsed(query: Sequence[tuple[str, str]], path: dict[str, str], form: type[As
         if name not in known:
             there = f"there is {' and '.join(known)}" if known else "there are none here"
             raise RefusedError(400, f"unknown parameter {name!r}: {there}")
-        if _several(fields[name]):
-            given[name] = (*given.get(name, ()), _text(name, text, fields[name].item_type))
+        if isinstance(several := _bare(fields[name]), inspect.VarTupleType):
+            given[name] = (*given.get(name, ()), _value(name, text, several.item_type))
         elif name in given:
             raise RefusedError(400, f"parameter {name!r} is given more than once")
         else:
@@ -47,8 +47,8 @@ def _info(form: type[msgspec.Struct]) -> inspect.StructType:
 
 
 @lru_cache(1 << 6)
-def _fields(form: type[msgspec.Struct]) -> dict[str, Any]:
-    return {field.encode_name: _bare(field.type) for field in _info(form).fields}
+def _fields(form: type[msgspec.Struct]) -> dict[str, inspect.Type]:
+    return {field.encode_name: field.type for field in _info(form).fields}
 
 
 def _required(form: type[msgspec.Struct], name: str) -> bool:
@@ -64,24 +64,15 @@ def _bare(kind: inspect.Type) -> inspect.Type:
     return kind
 
 
-def _several(kind: inspect.Type) -> bool:
-    return isinstance(kind, inspect.VarTupleType)
-
-
 def _value(name: str, text: str, kind: inspect.Type) -> str | int:
-    if isinstance(kind, inspect.IntType):
-        low, high = kind.ge or 0, kind.le or 0
-        if re.fullmatch(r"[0-9]{1,9}", text) and low <= int(text) <= high:
-            return int(text)
+    bare = _bare(kind)
+    if isinstance(bare, inspect.IntType):
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not (bare.ge or 0) <= int(text) <= (bare.le or 0):
+            raise _wrong(name, text, kind)
+        return int(text)
+    if isinstance(bare, inspect.LiteralType) and text not in bare.values:
         raise _wrong(name, text, kind)
-    return _text(name, text, kind)
-
-
-def _text(name: str, text: str, kind: inspect.Type) -> str:
-    kind = _bare(kind)
-    if isinstance(kind, inspect.LiteralType) and text not in kind.values:
-        raise _wrong(name, text, kind)
-    if isinstance(kind, inspect.StrType) and kind.pattern and not re.search(kind.pattern, text):
+    if isinstance(bare, inspect.StrType) and bare.pattern and not re.search(bare.pattern, text):
         raise _wrong(name, text, kind)
     return text
 
@@ -91,11 +82,14 @@ def _wrong(name: str, text: str, kind: inspect.Type) -> RefusedError:
 
 
 def _expected(kind: inspect.Type) -> str:
-    kind = _bare(kind)
+    """In words: those of the field (`Meta(extra={"expected": …})`), else what its type says."""
+    if isinstance(kind, inspect.UnionType):
+        return _expected(kind.types[0])
+    if isinstance(kind, inspect.Metadata):
+        return str((kind.extra or {}).get("expected") or _expected(kind.type))
     if isinstance(kind, inspect.IntType):
         return f"a whole number from {kind.ge} to {kind.le}"
     if isinstance(kind, inspect.LiteralType):
-        return (
-            " or ".join(map(str, kind.values)) if len(kind.values) < 3 else f"one of {', '.join(map(str, kind.values))}"
-        )
-    return f"text like {kind.pattern}" if isinstance(kind, inspect.StrType) and kind.pattern else "text"
+        names = [str(value) for value in kind.values]
+        return " or ".join(names) if len(names) < 3 else f"one of {', '.join(names)}"
+    return "text"

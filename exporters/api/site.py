@@ -7,7 +7,7 @@ served and says its age: /metrics in `sales_exporter_age_seconds`, /api in the h
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -31,12 +31,15 @@ AGE: Final = "Floorpulse-Age-Seconds"
 """Header: how long ago all that was committed by then is known to have been in the numbers."""
 
 
-def application(view: View, endpoints: Sequence[Endpoint] = ENDPOINTS) -> web.Application:
-    """Everything that is served of a view, to those who show its token."""
+def application(
+    view: View, endpoints: Sequence[Endpoint] = ENDPOINTS, more: Iterable[web.RouteDef] = ()
+) -> web.Application:
+    """Everything that is served of a view, to those who show its token; `more` is served beside it."""
     site = web.Application(middlewares=[bearer(view.token), tagged, errors_as_json])
     site.add_routes([web.get(each.path, _handler(view, each)) for each in endpoints])
     site.add_routes([web.get(PATH, _description(endpoints))])
     site.add_routes(Scrape(view).routes())
+    site.add_routes(more)
     return site
 
 

@@ -10,8 +10,8 @@ from aiohttp.typedefs import Middleware
 
 from exporters.api.errors import Handler, error
 
-OPEN: Final = frozenset({"/healthz", "/readyz"})
-"""Paths that whoever starts and stops processes may ask."""
+OPEN: Final = frozenset({"/healthz", "/readyz", "/wall", "/wall/wall.css", "/wall/wall.js"})
+"""Paths that whoever starts and stops processes may ask, and the page of the wall, which says nothing of anybody."""
 SCHEME: Final = "Bearer"
 
 

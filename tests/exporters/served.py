@@ -18,7 +18,7 @@ from kpi_state.apply import fingerprint
 from kpi_state.definitions import Limits, Privacy
 from kpi_state.read.samples import Reader
 from kpi_state.replay import Replay
-from tests.exporters.floor import NOW, SETTINGS, published, seen
+from tests.exporters.floor import NOW, published, seen
 
 Client = TestClient[Request, Application]
 
@@ -37,7 +37,7 @@ class Served:
         self.replay = replay or seen()
         self.time = 0.0
         privacy = privacy or Privacy()
-        settings = structs.replace(SETTINGS, limits=Limits(label_values=label_values), privacy=privacy)
+        settings = structs.replace(self.replay.settings, limits=Limits(label_values=label_values), privacy=privacy)
         own = fingerprint(settings.definitions)
         self.follower = Follower(
             "nowhere:1", "tally", "roster", lambda: Mirror(Reader(settings), own), monotonic=lambda: self.time
