@@ -168,8 +168,8 @@ def test_prometheus_finds_the_exporter_and_the_alerts(services: dict[str, Any]) 
     assert scrape["rule_files"] == ["alerts.yml", "rules/*.yml"]
     found = [(each["metrics_path"], each["static_configs"]) for each in scrape["scrape_configs"]]
     address = f"exporter:{services['exporter']['command'][-1]}"
-    assert [path for path, _ in found] == ["/metrics", "/metrics/reps", "/metrics/process"]
-    assert [where for _, where in found] == [[{"targets": [address]}]] * 3
+    assert [path for path, _ in found] == ["/metrics", "/metrics/reps", "/metrics/process", "/metrics"]
+    assert [where for _, where in found] == [[{"targets": [address]}]] * 3 + [[{"targets": ["127.0.0.1:9090"]}]]
 
 
 def test_prometheus_finds_alertmanager_and_that_its_configuration(services: dict[str, Any]) -> None:

@@ -125,8 +125,7 @@ def scrape_file(exporter: int, alertmanager_port: int, own: int) -> str:
     text = text.replace(rules, f'rule_files: ["{ROOT}/prometheus/alerts.yml", "rules/*.yml", "reps/reps.yml"]')
     text = text.replace("127.0.0.1:9464", f"127.0.0.1:{exporter}").replace(":9093", f":{alertmanager_port}")
     text = text.replace("15s", "1s").replace("5s", "1s")
-    itself = f'  - job_name: prometheus\n    static_configs: [{{targets: ["127.0.0.1:{own}"]}}]\n'
-    return text.rstrip() + "\n" + itself
+    return text.replace("127.0.0.1:9090", f"127.0.0.1:{own}")
 
 
 @pytest.fixture

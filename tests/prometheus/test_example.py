@@ -24,7 +24,8 @@ QUERIES = [
     if not line.startswith("#")
 ]
 ADDRESS = "127.0.0.1:9464"
-JOBS = 3
+ITSELF = "127.0.0.1:9090"
+JOBS = 4
 
 pytestmark = pytest.mark.promtool
 
@@ -76,8 +77,9 @@ async def prometheus(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Prom
     assert ADDRESS in example
     config = tmp_path / "prometheus.yml"
     often = re.sub(r"interval: [0-9]+s", "interval: 1s", example)
-    config.write_text(often.replace(ADDRESS, f"127.0.0.1:{exporter.port}"))
     listen = f"127.0.0.1:{unused_tcp_port}"
+    assert ITSELF in often
+    config.write_text(often.replace(ADDRESS, f"127.0.0.1:{exporter.port}").replace(ITSELF, listen))
     options = (f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}", f"--web.listen-address={listen}")
     with running(*options):
         server = Prometheus(f"http://{listen}")
