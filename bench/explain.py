@@ -13,7 +13,8 @@ from bench.stages import Core, lines
 from kpi_state.apply import fingerprint
 from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.events import decode
-from kpi_state.explain.asking import Ask, Told, cells_in, differences, question
+from kpi_state.explain.asking import Ask, Told, differences, question
+from kpi_state.explain.cells import cells_in
 from kpi_state.explain.contributions import measured
 from kpi_state.explain.explain import explain
 from kpi_state.explain.question import Question, slot_of

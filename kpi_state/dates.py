@@ -15,6 +15,12 @@ LAST_DAY: Final = date.max.toordinal()
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
+def instant_text(time: int) -> str:
+    """An instant in microseconds as RFC 3339 in UTC, with no more decimals than it has."""
+    text = (EPOCH + timedelta(microseconds=time)).isoformat().removesuffix("+00:00")
+    return (text.rstrip("0") if "." in text else text) + "Z"
+
+
 def day_of(time: int, zone: str) -> int:
     """The date (ordinal) of an instant in a zone."""
     return _day(time // QUARTER, zone)

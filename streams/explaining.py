@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kpi_state.apply import fingerprint
 from kpi_state.explain.asking import Ask, Told
 from kpi_state.explain.telling import tell
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 
 if TYPE_CHECKING:
     from streams.app import StreamApp

@@ -12,7 +12,8 @@ from exporters.mirror import Mirror
 from exporters.view import View
 from exporters.workers import Heard
 from kpi_state.buckets import Amounts, Cell
-from kpi_state.explain.asking import Entity, cells_in, differences
+from kpi_state.explain.asking import Entity, differences
+from kpi_state.explain.cells import cells_in
 from kpi_state.explain.explanation import Said, Via, added
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.document import instant_text

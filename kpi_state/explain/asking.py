@@ -13,10 +13,8 @@ from typing import Final, NamedTuple
 import msgspec
 
 from kpi_state.buckets import Amounts, Cell, add
-from kpi_state.explain.explanation import Said, Via
+from kpi_state.explain.said import Said, Via
 from kpi_state.links import Address
-from kpi_state.read.samples import Reader
-from kpi_state.read.slots import Slot
 
 AskedCell = tuple[str, str, int, int, tuple[str, ...]]
 """(rep as sent, tag, a, b, labels) of a cell."""
@@ -95,15 +93,6 @@ def question(cells: Iterable[Cell]) -> list[AskedCell]:
 def cells_asked(asked: Ask) -> list[Cell]:
     """The inverse of `question`."""
     return [(asked.measure, rep, (tag, a, b), labels) for rep, tag, a, b, labels in asked.cells]
-
-
-def cells_in(reader: Reader, measure: str, slot: Slot, now: int) -> dict[Cell, Amounts]:
-    """The published cells of a measure that are part of a number, and what they sum to."""
-    return {
-        cell: amounts
-        for cell, amounts in reader.cells(measure).items()
-        if any(where == slot and any(adds) for where, adds in reader.counted(cell, amounts, now))
-    }
 
 
 def differences(cells: Mapping[Cell, Amounts], told: Iterable[Told]) -> dict[Cell, Difference]:

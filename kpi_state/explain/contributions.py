@@ -14,6 +14,7 @@ from kpi_state.explain.witnesses import Who
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import KPIS
 from kpi_state.links import Address
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.rows import Row
 
 
@@ -28,6 +29,8 @@ class Contribution(NamedTuple):
 
 def measured(kpi: Kpi) -> Kpi | None:
     """The KPI whose contributions a KPI is read from: its own, or those of another that is read in the same way."""
+    if kpi.of:
+        return BY_STEM[kpi.of]
     return next((each for each in (kpi, *KPIS) if each.contribute and each.reading == kpi.reading), None)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
-from kpi_state.explain.explanation import Said, Via
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.minimal import TIME, Piece, minimal, only, pieces, told
+from kpi_state.explain.said import Said, Via
 from kpi_state.explain.speakers import speaker
 from kpi_state.explain.witnesses import Who, Witnesses
 from kpi_state.links import Address

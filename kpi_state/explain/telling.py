@@ -17,15 +17,15 @@ from kpi_state.entities.registry import ENTITIES, SHELVED
 from kpi_state.explain.asking import Ask, Entity, Share, cells_asked
 from kpi_state.explain.contributions import credited, own, shelved
 from kpi_state.explain.deciding import Decision, decide
-from kpi_state.explain.explanation import Via
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.minimal import Piece, told
+from kpi_state.explain.said import Via
 from kpi_state.explain.speakers import speaker
 from kpi_state.explain.witnesses import Who, Witnesses
 from kpi_state.facts import UNASSIGNED
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.kpis.registry import BY_STEM
 from kpi_state.links import Address
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.rows import Row, decode_row, entity_of
 
 NAMES: Final = 12

@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from kpi_state.catalogue import SHAPE_OF
+from kpi_state.dates import instant_text
 from kpi_state.events import ContractError, Event, Stamp, Value, decode
-from kpi_state.explain.explanation import LeftOut, Said
-from kpi_state.read.document import instant_text
+from kpi_state.explain.said import LeftOut, Said
 
 Place = str
 """`file:line`."""

@@ -6,14 +6,15 @@ One sample a line, so that two documents can be compared by any tool; keys in th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 import msgspec
 
+from kpi_state.dates import instant_text
 from kpi_state.read.sample import Sample
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["Input", "document", "instant_text"]
+
 _text: Final = msgspec.json.Encoder().encode
 
 
@@ -31,12 +32,6 @@ def document(as_of: int, counts: Input, samples: Iterable[Sample]) -> bytes:
     body = f"[\n  {lines}]" if lines else "[]"
     text = f'{{"as_of": {_string(instant_text(as_of))},\n "input": {_object(counts._asdict())},\n "samples": {body}}}\n'
     return text.encode()
-
-
-def instant_text(time: int) -> str:
-    """An instant in microseconds as RFC 3339 in UTC, with no more decimals than it has."""
-    text = (_EPOCH + timedelta(microseconds=time)).isoformat().removesuffix("+00:00")
-    return (text.rstrip("0") if "." in text else text) + "Z"
 
 
 def _line(sample: Sample) -> str:

@@ -7,11 +7,12 @@ import pytest
 from kpi_state.apply import fingerprint
 from kpi_state.buckets import Cell
 from kpi_state.explain import telling
-from kpi_state.explain.asking import Ask, Entity, Share, Told, cells_in, differences, question
+from kpi_state.explain.asking import Ask, Entity, Share, Told, differences, question
+from kpi_state.explain.cells import cells_in
 from kpi_state.explain.contributions import measured
 from kpi_state.explain.question import Question, answer, slot_of
 from kpi_state.explain.telling import tell
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample
 from kpi_state.rows import Row, decode_row
 from tests.explaining import told
@@ -38,7 +39,7 @@ class Asked:
         self.reader = self.world.reader(self.settings)
 
     def samples(self) -> list[Sample]:
-        return self.reader.samples(self.now)
+        return self.reader.samples(self.now, supporting=True)
 
     def ask(self, sample: Sample, most: int = 1000) -> tuple[dict[Cell, tuple[int, ...]], list[Share]]:
         """The cells of a number, and what each partition tells of them."""

@@ -1,0 +1,29 @@
+from kpi_state.buckets import Cell, quarter
+from kpi_state.explain.cells import cells_in
+from kpi_state.explain.question import Question, answer, slot_of
+from kpi_state.replay import replay
+from tests.reference import microseconds
+from tests.statements import lead, rep
+from tests.worlds import NOW, settings_of
+
+
+def test_the_cells_of_a_number_are_those_that_count_in_it() -> None:
+    lines = [
+        rep("r1", team="A"),
+        rep("r2", team="A"),
+        lead("l1", "2024-01-05", created_at="2024-01-05", owner_id="r1", origin="web"),
+        lead("l2", "2024-02-05", created_at="2024-02-05", owner_id="r1", origin="web"),
+        lead("l3", "2024-01-05", created_at="2024-01-05", owner_id="r2", origin="web"),
+    ]
+    now = microseconds(NOW)
+    result = replay(lines, now, settings_of())
+    reader = result.reader()
+
+    def cells(key: str, window: str, bucket: str) -> dict[Cell, tuple[int, ...]]:
+        slot = slot_of(answer(reader.samples(now), Question("leads_created", key, window, bucket)))
+        return cells_in(reader, "leads_created", slot, now)
+
+    january = quarter(microseconds("2024-01-05T12:00:00Z"))
+    assert cells("r1", "month", "2024-01") == {("leads_created", "r1", january, ("web",)): (1,)}
+    assert {cell[1] for cell in cells("A", "month", "2024-01")} == {"r1", "r2"}
+    assert len(cells("r1", "fiscal_year", "FY2024")) == 2
