@@ -166,7 +166,9 @@ async def measure(bootstrap: str, events: Sequence[bytes], contenders: Sequence[
     for turn in range(rounds):
         for contender in contenders:
             app_id = f"bench-{contender.name.lower().replace(' ', '-')}-{turn}"
-            runs[contender.name].append(await run(bootstrap, contender, app_id))
+            one = await run(bootstrap, contender, app_id)
+            runs[contender.name].append(one)
+            print(f"round {turn + 1}, {contender.name}: right after {one.seconds:.1f} s", file=sys.stderr, flush=True)
     for line in table(len(events), contenders, runs):
         print(line)
 
