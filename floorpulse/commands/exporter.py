@@ -15,6 +15,7 @@ from exporters import clock as clocks
 from exporters.api.site import application
 from exporters.clock import Clock
 from exporters.follower import Follower
+from exporters.lag import Ends
 from exporters.mirror import Mirror, OtherDefinitionsError
 from exporters.privacy import Disguise
 from exporters.redis_feed import Feed, client
@@ -27,8 +28,10 @@ from floorpulse.exposure import warn_of_exposure
 from floorpulse.options import INSTANT, with_settings
 from floorpulse.pseudonyms import pseudonym_key
 from floorpulse.settings import Settings
+from floorpulse.streaming import stream_settings
 from floorpulse.tokens import api_token
 from kpi_state.apply import fingerprint
+from kpi_state.published import INPUTS, LINKS
 from kpi_state.read.samples import Reader
 
 DEFAULT_PORT: Final = 9464
@@ -105,12 +108,20 @@ async def _run(settings: Settings, disguise: Disguise, token: str, clock: Clock,
         f"{settings.kafka.app_id}-roster-changelog",
         lambda: Mirror(Reader(settings), own),
     )
-    site = application(View(follower, clock, disguise, settings, token))
-    runs = [follower.run]
+    view = View(follower, clock, disguise, settings, token)
+    view.ends = Ends(settings.kafka.bootstrap_servers, _inputs(settings))
+    site = application(view)
+    runs = [follower.run, view.ends.run]
     if settings.redis.url:
         runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)
     follow = partial(together, *runs)
     await serve(site, follow, *address, lambda url: click.echo(f"floorpulse exporter: {url}"))
+
+
+def _inputs(settings: Settings) -> dict[str, str]:
+    """Full name of what the workers apply → its name without prefix."""
+    stream = stream_settings(settings, {})
+    return {stream.topic(name): name for name in (*INPUTS, LINKS)}
 
 
 def _redis(url: str) -> Redis:
