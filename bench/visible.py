@@ -18,7 +18,7 @@ import statistics
 import sys
 import time
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -163,7 +163,11 @@ async def measure(bootstrap: str, exporter: Program, rates: Sequence[float], sec
     return found
 
 
-def run(rates: Sequence[float], seconds: float) -> list[Waits]:
+Measure = Callable[[str, Program, Sequence[float], float], Coroutine[None, None, list[Waits]]]
+"""(bootstrap servers, exporter, rates, seconds) → waits."""
+
+
+def run(rates: Sequence[float], seconds: float, measured: Measure = measure) -> list[Waits]:
     """Start everything and measure."""
     with kafka() as bootstrap:
         told = environment(bootstrap, APP_ID)
@@ -175,7 +179,7 @@ def run(rates: Sequence[float], seconds: float) -> list[Waits]:
         ):
             worker.until("event=owns")
             exporter.until("event=exporter_caught_up")
-            return asyncio.run(measure(bootstrap, exporter, rates, seconds))
+            return asyncio.run(measured(bootstrap, exporter, rates, seconds))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

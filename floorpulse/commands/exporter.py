@@ -22,6 +22,7 @@ from exporters.redis_feed import Feed, client
 from exporters.server import AddressError, serve
 from exporters.together import together
 from exporters.view import View
+from exporters.wall.wall import Wall
 from floorpulse import logs
 from floorpulse.errors import UserError
 from floorpulse.exposure import warn_of_exposure
@@ -74,6 +75,7 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     With [redis] url it keeps a read model there too, whose keys docs/redis.md describes.
 
     \b
+    /wall             a live leaderboard for a screen on the floor; ?team=NAME&top=N&theme=light
     /metrics          the windows current now: value and parts, targets, freshness
     /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too
     /api/goals        targets, and what of them is expected by now
@@ -109,11 +111,14 @@ async def _run(settings: Settings, disguise: Disguise, token: str, clock: Clock,
         lambda: Mirror(Reader(settings), own),
     )
     view = View(follower, clock, disguise, settings, token)
+    wall = Wall(view)
+    site = application(view, more=wall.routes())
+    site.on_shutdown.append(wall.stop)
     view.ends = Ends(settings.kafka.bootstrap_servers, _inputs(settings))
-    site = application(view)
-    runs = [follower.run, view.ends.run]
+    runs = [follower.run, wall.run, view.ends.run]
     if settings.redis.url:
-        runs.append(Feed(follower, clock, disguise, _redis(settings.redis.url), settings.redis.prefix).run)
+        redis = _redis(settings.redis.url)
+        runs.append(Feed(follower, clock, view.shown, redis, settings.redis.prefix, process=view.process).run)
     follow = partial(together, *runs)
     await serve(site, follow, *address, lambda url: click.echo(f"floorpulse exporter: {url}"))
 

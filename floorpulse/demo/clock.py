@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from floorpulse.demo.floor import is_working_day, opening_instant
+from floorpulse.demo.people import HEAD_OFFICE
 from floorpulse.demo.wire import HOUR, SECOND
 
 SESSION: Final = 9 * HOUR + HOUR // 2
@@ -25,6 +26,14 @@ def working_days_after(day: date, count: int) -> date:
 def show_day(today: date, speed: float) -> date:
     """The past working day on which a show begins, so far back that an hour of it fits before today."""
     return working_days_after(today, -(int(ROOM_SECONDS * SECOND * speed // SESSION) + 1))
+
+
+def last_opening(now: int) -> date:
+    """The newest working day that has opened by an instant, given in microseconds since 1970."""
+    day = datetime.fromtimestamp(now / SECOND, HEAD_OFFICE).date()
+    while not is_working_day(day) or opening_instant(day) > now:
+        day -= timedelta(days=1)
+    return day
 
 
 class FloorClock(NamedTuple):

@@ -100,6 +100,7 @@ class Play:
     async def _watch(self, web: aiohttp.ClientSession, exporter: str, feed: Feed) -> None:
         """Show what the exporter says, once everything before the opening is in the numbers."""
         addresses = [
+            ("wall", f"{exporter}/wall"),
             ("metrics", f"{exporter}/metrics"),
             ("JSON", f"{exporter}/api/kpis?all=1"),
             ("broker", self._broker),
@@ -116,7 +117,7 @@ class Play:
                 if self._options.exit_after_first_numbers:
                     return
             else:
-                self._screen.say("Loading four weeks of history …")
+                self._screen.say(f"Open {exporter}/wall in a browser. Loading four weeks of history …")
             await asyncio.sleep(LOOK_SECONDS)
 
 

@@ -1,7 +1,7 @@
 """The way of events to the broker: a little late, sometimes very late, sometimes twice, rarely broken."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -60,16 +60,25 @@ class Pulse:
         self._sent: Counter[str] = Counter()
 
     def with_beats(self, each: Heard) -> Iterator[Heard]:
-        """The heartbeats due before an event, and the event; hourly in the history, each minute in the show."""
-        if each.at >= self._next:
-            every = MINUTE if each.at >= self._live_from else HOUR
-            beat = each.at - each.at % every
-            self._next = beat + every
+        """The heartbeats due before an event, and the event.
+
+        In the history the newest of each hour is enough; in the show there is one each minute, at night too.
+        """
+        for beat in self._due(each.at):
             for topic in PULSE_TOPICS:
                 yield self._beat(topic, max(beat, self._since))
         if not each.again and not each.flaw:
             self._sent[each.topic] += 1
         yield each
+
+    def _due(self, now: int) -> Iterable[int]:
+        if now < self._next:
+            return ()
+        live = now >= self._live_from
+        every = MINUTE if live else HOUR
+        newest, first = now - now % every, max(self._next, self._live_from)
+        self._next = newest + every
+        return range(first, newest + 1, MINUTE) if live else (newest,)
 
     def _beat(self, topic: str, at: int) -> Heard:
         self._sent[topic] += 1

@@ -19,6 +19,9 @@ def test_a_demo_shows_its_first_numbers(tmp_path: Path) -> None:
     assert {team for team, _, _ in teams} == {"North", "Baltic", "Centre", "Coast"}
     assert sum(int(touchpoints) for _, touchpoints, _ in teams) > 10
     assert sum(int(due) for _, _, due in teams) > 10
+    assert re.search(r"^Open http://127\.0\.0\.1:\d+/wall in a browser\.", output, re.MULTILINE)
+    addresses = re.findall(r"^  (\S+): http://127", output, re.MULTILINE)
+    assert addresses == ["wall", "metrics", "JSON"]
     assert re.search(r"^  metrics: http://127\.0\.0\.1:\d+/metrics$", output, re.MULTILINE)
     sent, flawed, quarantined = re.findall(r"sent ([\d,]+), .* and (\d+) broken; (\d+) in quarantine", output)[0]
     assert int(sent.replace(",", "")) > 20_000

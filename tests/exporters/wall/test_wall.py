@@ -1,0 +1,165 @@
+"""The stream of the wall, asked over HTTP."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse, ClientSession
+
+from exporters.wall import wall
+from kpi_state.definitions import Privacy
+from tests.exporters.wall.floor import Floor, call, floor
+
+
+class Stream:
+    def __init__(self, answer: ClientResponse) -> None:
+        self.answer = answer
+
+    async def next(self) -> dict[str, Any]:
+        line = await self.answer.content.readline()
+        assert line.startswith(b"data: "), line
+        assert await self.answer.content.readline() == b"\n"
+        said: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+        return said
+
+    async def change(self) -> dict[str, Any]:
+        """The next message that changes a row."""
+        while not (message := await self.next())["rows"] and not message["gone"]:
+            pass
+        return message
+
+
+@asynccontextmanager
+async def looking(of: Floor, token: str = "") -> AsyncIterator[Stream]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with ClientSession() as session, session.get(of.url + "/events", headers=headers) as answer:
+        assert answer.status == 200, await answer.text()
+        yield Stream(answer)
+
+
+async def test_first_come_all_rows_then_what_changed() -> None:
+    async with floor(3) as of, looking(of) as stream:
+        whole = await stream.next()
+        assert whole["kind"] == "whole"
+        points = {(row["grain"], row["key"]): row["points"] for row in whole["rows"]}
+        assert points["rep", "rep-2"] == 3
+        assert points["org", "*"] == 6
+        await of.happen(call("rep-2", 99))
+        change = await stream.change()
+        assert change["kind"] == "change"
+        moved = {(row["grain"], row["key"]): row["points"] for row in change["rows"]}
+        assert moved == {("rep", "rep-2"): 4, ("team", "Team 2"): 4, ("org", "*"): 7}
+
+
+async def test_a_row_says_name_team_target_and_what_is_due() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        rows = {row["grain"]: row for row in (await stream.next())["rows"]}
+        assert rows["rep"] == rows["rep"] | {"name": "Anna Bos", "team": "Team 0", "target": 12, "attempts": 1}
+        assert 0 < rows["rep"]["expected"] <= 12
+
+
+async def test_everybody_who_looks_is_told() -> None:
+    async with floor(2) as of, looking(of) as one, looking(of) as other:
+        await one.next()
+        await other.next()
+        await of.happen(call("rep-1", 99))
+        assert (await one.change())["rows"] == (await other.change())["rows"]
+
+
+async def test_the_time_and_the_sources_come_every_second_when_nothing_changes() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        await stream.next()
+        tick = await stream.next()
+        assert (tick["kind"], tick["rows"], tick["gone"]) == ("change", [], [])
+        assert tick["as_of"] == "2024-06-06T15:59:45Z"
+        assert tick["sources"] == [{"name": "/crm", "behind_seconds": 0.0}]
+
+
+async def test_what_is_not_current_says_why() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        assert (await stream.next())["reason"] == ""
+        of.served.time = 60
+        assert (await stream.next())["reason"].startswith("stale for 60 s")
+
+
+async def test_numbers_that_are_being_read_anew_stay_and_say_so() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        await stream.next()
+        of.follower.caught_up = False
+        of.follower.doing = "reading the published state from its beginning"
+        of.follower.moved.set()
+        while not (message := await stream.next())["reason"]:
+            pass
+        assert (message["reason"], message["gone"]) == (of.follower.doing, [])
+
+
+async def test_half_a_history_is_no_wall() -> None:
+    async with floor(1) as of:
+        of.follower.caught_up = False
+        async with ClientSession() as session, session.get(of.url + "/events") as answer:
+            assert answer.status == 503
+            assert "waiting for Kafka" in (await answer.json())["error"]
+
+
+async def test_who_cannot_keep_up_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wall, "QUEUED", 1)
+    async with floor(1) as of, looking(of) as slow:
+        await slow.next()
+        made = wall.Wall(of.served.view)
+        task = asyncio.create_task(asyncio.Event().wait())
+        client = wall.Client(asyncio.Queue(1), task)
+        made._clients.add(client)
+        await made._look()
+        assert not task.cancelling()
+        await made._look()
+        assert task.cancelling()
+        assert not made._clients
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_an_exporter_that_is_told_to_stop_lets_who_looks_go() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        await stream.next()
+        await asyncio.wait_for(of.stop(), 4)  # less than what a request that is being answered gets
+        await stream.answer.content.read()
+        assert stream.answer.content.at_eof()
+
+
+async def test_a_fault_ends_the_run_and_with_it_the_exporter() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        await stream.next()
+        of.follower.state = None  # type: ignore[assignment]
+        assert of.run is not None
+        with pytest.raises(AttributeError):
+            await of.run
+
+
+async def test_a_wall_without_names_has_none() -> None:
+    async with floor(3, Privacy(rep_labels="none", team_min_size=1)) as of, looking(of) as stream:
+        whole = await stream.next()
+        assert whole["people"] is False
+        assert {row["grain"] for row in whole["rows"]} == {"team", "org"}
+
+
+async def test_the_page_is_for_anybody_and_its_numbers_for_who_shows_the_token() -> None:
+    async with floor(1, token="secret") as of:
+        async with ClientSession() as session:
+            for path in ("", "/wall.css", "/wall.js"):
+                async with session.get(of.url + path) as answer:
+                    assert answer.status == 200
+            async with session.get(of.url + "/events") as answer:
+                assert answer.status == 401
+        async with looking(of, "secret") as stream:
+            assert (await stream.next())["kind"] == "whole"
+
+
+async def test_the_page_needs_nothing_from_elsewhere_and_is_not_sent_again() -> None:
+    async with floor(1) as of, ClientSession() as session, session.get(of.url) as answer:
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        text = await answer.text()
+        assert "http" not in text
+        async with session.get(of.url, headers={"If-None-Match": answer.headers["ETag"]}) as again:
+            assert again.status == 304
