@@ -3,11 +3,13 @@ import pytest
 from exporters import counts
 from exporters.counts import Unmapped, count_lines, coverage
 from exporters.exposition import Family
+from exporters.lag import Ends
 from exporters.mirror import Heartbeat, Mirror
 from kpi_state.apply import fingerprint
 from kpi_state.events import decode
-from kpi_state.published import SourceCounts, encode_row, quarantined_key, source_key
+from kpi_state.published import SourceCounts, encode_row, position_key, quarantined_key, source_key
 from kpi_state.read.samples import Reader
+from tests.exporters.served import Served
 from tests.reference import microseconds
 from tests.statements import heartbeat, rep, spoke
 from tests.worlds import World, settings_of
@@ -119,3 +121,18 @@ def test_unmapped_ids_are_counted_again_when_another_is_named_or_time_has_passed
     assert unmapped.ids(known, NOW + counts.HOLDS_MICROSECONDS) == 0
     assert unmapped.ids(mirror, NOW) == 1
     assert unmapped.ids(mirror_of(), NOW + 1) == 0
+
+
+async def test_the_page_of_prometheus_has_them() -> None:
+    served = Served()
+    served.follower.state.tally(0, position_key("crm.events"), encode_row(4))
+    served.view.ends = Ends("nowhere:1", {})
+    served.view.ends._ends = {("crm.events", 0): 9, ("hr.events", 0): 2}
+
+    async with served.client() as client:
+        page = (await (await client.get("/metrics")).text()).splitlines()
+
+    assert 'sales_consumer_lag_records{topic="crm.events",partition="0"} 5' in page
+    assert 'sales_consumer_lag_records{topic="hr.events",partition="0"} 2' in page
+    assert any(line.startswith("sales_unmapped_ids ") for line in page)
+    assert any(line.startswith("sales_source_read_total{source=") for line in page)
