@@ -34,6 +34,10 @@ async def test_it_says_where_it_is_lives_without_kafka_and_stops_when_told(tmp_p
         assert (await running.get("/readyz"))[0] == 503
         status, body = await running.get("/metrics")
         assert (status, b"waiting for Kafka at 127.0.0.1:1" in body) == (503, True)
+        status, body = await running.get("/wall")
+        assert (status, b"wall/wall.js" in body) == (200, True)
+        assert (await running.get("/wall/wall.js"))[0] == 200
+        assert (await running.get("/wall/events"))[0] == 503
         running.process.send_signal(signal.SIGTERM)
         code, said = await running.ended()
         assert code == 0
