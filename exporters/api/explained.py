@@ -13,7 +13,7 @@ from exporters.view import View
 from exporters.workers import Heard
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.explain.asking import Entity, differences
-from kpi_state.explain.cells import cells_in
+from kpi_state.explain.cells import TooManyCellsError, cells_in
 from kpi_state.explain.explanation import Said, Via, added
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.document import instant_text
@@ -22,6 +22,8 @@ from kpi_state.read.sample import Sample, sample_of
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 
+MOST_CELLS = 20_000
+"""About as many as are looked through within a second, while nothing is applied."""
 WITHHELD = "what it is made of would tell on people, and [privacy] rep_labels hides them"
 
 
@@ -90,7 +92,11 @@ def _undisguised(view: View, reader: Reader, now: int, slot: Slot) -> Slot:
 def known_of(view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, measure: str) -> Known:
     """The cells of a number, and who can be asked about them; raises RefusedError (404)."""
     slot = _undisguised(view, mirror.rows, now, shown_slot)
-    cells = cells_in(mirror.rows, measure, slot, now)
+    try:
+        cells = cells_in(mirror.rows, measure, slot, now, MOST_CELLS)
+    except TooManyCellsError as error:
+        text = f"{slot.kpi} of {shown_slot.grain} {shown_slot.key} in {slot.window}: {error}"
+        raise RefusedError(400, f"{text}; ask for a rep, a team or a shorter window") from None
     if not cells:
         raise nothing(shown_slot)
     return Known(slot, measure, cells, mirror.workers(), view.follower.tally_positions())

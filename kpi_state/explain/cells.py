@@ -7,10 +7,23 @@ from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 
 
-def cells_in(reader: Reader, measure: str, slot: Slot, now: int) -> dict[Cell, Amounts]:
-    """The published cells of a measure that are part of a number, and what they sum to."""
+class TooManyCellsError(Exception):
+    """A number may be made of more cells than anybody should wait for."""
+
+    def __init__(self, cells: int) -> None:
+        super().__init__(f"it is made of some {cells} cells")
+
+
+def cells_in(reader: Reader, measure: str, slot: Slot, now: int, most: int | None = None) -> dict[Cell, Amounts]:
+    """The published cells of a measure that are part of a number, and what they sum to.
+
+    Each costs some 50 µs; raises TooManyCellsError where more than `most` would have to be looked at.
+    """
+    near = reader.cells(measure, reader.near(slot, now))
+    if most is not None and len(near) > most:
+        raise TooManyCellsError(len(near))
     return {
         cell: amounts
-        for cell, amounts in reader.cells(measure).items()
+        for cell, amounts in near.items()
         if any(where == slot and any(adds) for where, adds in reader.counted(cell, amounts, now))
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heappop, heappush
 from operator import itemgetter
 from typing import NamedTuple
@@ -10,10 +11,11 @@ from kpi_state.buckets import Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis import registry as book
 from kpi_state.measures.registry import BY_STEM
-from kpi_state.published import decode_group, decode_tally
+from kpi_state.published import Group, decode_group, decode_tally, encode_group
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
+from kpi_state.read.near import near
 from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import begins
 from kpi_state.read.presence import Presence, presence
@@ -148,14 +150,23 @@ class Reader:
             return []
         return list(readings.counted(cell, amounts))
 
-    def cells(self, measure: str) -> dict[Cell, Amounts]:
-        """What a measure sums to cell by cell, as published: shares of all partitions together, zeros left out."""
+    def cells(self, measure: str, keep: Callable[[Group], bool] = lambda _: True) -> dict[Cell, Amounts]:
+        """What a measure sums to cell by cell, as published: shares of all partitions together, zeros left out.
+
+        `keep` passes over rows of no interest.
+        """
         found: dict[Cell, Amounts] = {}
+        begin = encode_group((measure, "", "", 0, ()))[: len(measure) + 3]
         for (_, key), value in self._rows.items():
-            if decode_group(key)[0] == measure:
+            if key.startswith(begin) and keep(decode_group(key)):
                 for cell, amounts in decode_tally(key, value):
                     add(found, cell, amounts)
         return {cell: amounts for cell, amounts in found.items() if any(amounts)}
+
+    def near(self, slot: Slot, now: int) -> Callable[[Group], bool]:
+        """Whether a row may hold cells that count in a number at an instant: see `kpi_state.read.near`."""
+        self._at(now)
+        return near(slot, BY_STEM[slot.kpi], self._roster, self._settings.calendar.fiscal_year_start_month, now)
 
     def places(self, cell: Cell, now: int) -> list[Slot]:
         """The samples that a contribution of this cell counts in."""

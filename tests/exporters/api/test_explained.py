@@ -1,7 +1,10 @@
 import pytest
 
+from exporters.api import explained
 from exporters.api.explained import nothing
 from kpi_state.read.slots import Slot
+from tests.exporters.explaining import Workers
+from tests.exporters.served import error_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +21,13 @@ from kpi_state.read.slots import Slot
 def test_a_number_that_is_not_there_is_named(slot: Slot, where: str) -> None:
     error = nothing(slot)
     assert (error.status, str(error)) == (404, f"nothing counts for {where}")
+
+
+async def test_a_number_of_too_many_cells_is_refused_with_what_to_ask_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explained, "MOST_CELLS", 1)
+    async with Workers().served.client() as client:
+        answer = await client.get("/api/explain?kpi=touchpoints&grain=org&window=day")
+        assert answer.status == 400
+        assert await error_of(answer) == (
+            "touchpoints of org * in day: it is made of some 3 cells; ask for a rep, a team or a shorter window"
+        )

@@ -1,5 +1,7 @@
+import pytest
+
 from kpi_state.buckets import Cell, quarter
-from kpi_state.explain.cells import cells_in
+from kpi_state.explain.cells import TooManyCellsError, cells_in
 from kpi_state.explain.question import Question, answer, slot_of
 from kpi_state.replay import replay
 from tests.reference import microseconds
@@ -27,3 +29,13 @@ def test_the_cells_of_a_number_are_those_that_count_in_it() -> None:
     assert cells("r1", "month", "2024-01") == {("leads_created", "r1", january, ("web",)): (1,)}
     assert {cell[1] for cell in cells("A", "month", "2024-01")} == {"r1", "r2"}
     assert len(cells("r1", "fiscal_year", "FY2024")) == 2
+
+
+def test_more_cells_than_anybody_should_wait_for_are_refused_before_they_are_looked_at() -> None:
+    now = microseconds(NOW)
+    lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n}", owner_id="r1") for n in (5, 6)]
+    reader = replay([rep("r1"), *lines], now, settings_of()).reader()
+    slot = slot_of(answer(reader.samples(now), Question("leads_created", "r1", "month", "2024-01")))
+    assert len(cells_in(reader, "leads_created", slot, now, most=2)) == 2
+    with pytest.raises(TooManyCellsError, match=r"^it is made of some 2 cells$"):
+        cells_in(reader, "leads_created", slot, now, most=1)
