@@ -30,7 +30,7 @@ _HEADS: Final = {
 def groups(tuning: Tuning, retired_sources: Sequence[str] = ()) -> dict[str, Group]:
     """Path below Prometheus' folder → its group."""
     return {
-        "alerts.yml": service(tuning),
+        "alerts.yml": service(tuning, retired_sources),
         "rules/freshness.yml": freshness(tuning, retired_sources),
         "rules/teams.yml": productivity("team", tuning),
         "rules/targets.yml": targets(tuning),

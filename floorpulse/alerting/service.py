@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from exporters.counts import LAG
 from exporters.exposition import Family
 from exporters.prometheus import AGE, BEHIND, NEWEST, TOPICS
+from floorpulse.alerting.freshness import speaking
 from floorpulse.alerting.rule import Alert, Group, Severity
 from floorpulse.alerting.tuning import Tuning
 
@@ -16,8 +18,9 @@ _RUNBOOK: Final = "docs/operations.md"
 _MINUTE: Final = 60
 
 
-def service(tuning: Tuning) -> Group:
-    """Exporters, workers, sources, and what was set aside or lost."""
+def service(tuning: Tuning, retired_sources: Sequence[str] = ()) -> Group:
+    """Exporters, workers, sources that are not retired, and what was set aside or lost."""
+    sources = ", ".join(filter(None, ['job="floorpulse"', speaking(retired_sources)]))
     return Group(
         name="floorpulse-service",
         rules=[
@@ -42,7 +45,7 @@ def service(tuning: Tuning) -> Group:
             _alert(
                 # A source that falls silent at night needs a heartbeat a minute, or this would ring every evening.
                 "FloorpulseSourceStale",
-                f"time() - max by (source) ({NEWEST.name}{JOB}) > {tuning.stale_seconds}",
+                f"time() - max by (source) ({NEWEST.name}{{{sources}}}) > {tuning.stale_seconds}",
                 "warning",
                 "Nothing new from {{ $labels.source }} for {{ $value | humanizeDuration }}",
                 "Either the source is silent, or its events do not arrive, or no worker applies them. If it is all "
