@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from exporters.read_model import picture
+from exporters.kept import Kept, place_of
+from exporters.read_model import Model
 from exporters.redis_feed import client
 from exporters.redis_writer import Version, Writer
 from floorpulse.demo.tether import tethered
@@ -40,17 +41,20 @@ def number(rep: int, place: int, won: int) -> Sample:
 
 async def measure(redis: Any, reps: int) -> None:
     """Print a line for each way of writing."""
-    writer = Writer(redis, "floor:", "bench")
+    writer, model, kept = Writer(redis, "floor:", "bench"), Model(), Kept()
     draw = random.Random(1)
     samples = numbers(reps)
-    for position, what in enumerate(("into an empty server", "5 % changed", "nothing changed", "all read again")):
+    for each in samples:
+        kept.samples.put(place_of(each), each, 1)
+    for position, what in enumerate(("into an empty server", "5 % changed", "nothing changed", "all read again"), 1):
         if what == "5 % changed":
             for index in draw.sample(range(len(samples)), int(CHANGED * len(samples))):
-                samples[index] = number(*divmod(index, NUMBERS), 4)
+                changed = number(*divmod(index, NUMBERS), 4)
+                kept.samples.put(place_of(changed), changed, position)
         elif what == "all read again":
             writer.forget()
         began = time.perf_counter()
-        made = picture(samples, [])
+        made = model.follow(kept, position)
         pictured = time.perf_counter()
         outcome = await writer.write(made, Version({"log-0": position}, 0), {})
         written = time.perf_counter()

@@ -91,9 +91,10 @@ class Page:
             (kept.attained, self._put_attained),
             (kept.baselines, self._put_baseline),
         )
+        grains = self._grains
         for versioned, put in kinds:
             for place in _again(versioned, since, moved):
-                if place.grain in self._grains:
+                if place[1] in grains:
                     put(place, kept)
         for who in (*kept.presence.changed_since(since), *(("rep", rep) for rep in moved)):
             if who[0] in self._grains:

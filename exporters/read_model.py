@@ -12,15 +12,19 @@ A place is `KPI:WINDOW`, with labels `KPI:WINDOW:NAME=VALUE,…`. docs/redis.md 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from fractions import Fraction
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from exporters.kept import Kept
 from exporters.privacy import NOBODY
+from kpi_state.read.attainment import Attained
 from kpi_state.read.document import instant_text
-from kpi_state.read.sample import Person, Sample
+from kpi_state.read.sample import Person, Sample, quotient
+from kpi_state.read.slots import Slot
+from kpi_state.read.targets import Goal
 
 STREAM_ENTRIES: Final = 100_000
 """About so many changes are kept."""
@@ -32,6 +36,9 @@ AGES: Final = "now"
 Command = tuple[str, ...]
 """A command of Redis with its arguments."""
 
+_DUE: Final = ', "expected": '
+"""From here on a number follows the clock."""
+Held = TypeVar("Held", str, float)
 _text: Final = msgspec.json.Encoder().encode
 _AMBIGUOUS: Final = re.compile(r"[%:,=\x00-\x1f\x7f]")
 
@@ -54,32 +61,93 @@ class Stamp(NamedTuple):
     as_of: int
 
 
-def picture(samples: Iterable[Sample], people: Iterable[Person]) -> Picture:
-    """The read model of samples with one a window, and of the people who may be shown."""
-    hashes: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    boards: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for sample in samples:
-        place = place_of(sample)
-        hashes["kpis:org" if sample.grain == "org" else f"kpis:{sample.grain}:{sample.key}"][place] = number(sample)
-        if sample.value is not None and sample.grain != "org" and sample.key not in NOBODY:
-            boards[f"board:{sample.grain}:{place}"][sample.key] = float(sample.value)
-    for person in people:
-        hashes["reps"][person.rep] = f'{{"name": {_string(person.name)}, "team": {_string(person.team)}}}'
-    return Picture(hashes, boards)
+class _Anew(Generic[Held]):
+    """A copy of a picture's half, in which only keys that change are copied."""
+
+    def __init__(self, old: Mapping[str, Mapping[str, Held]]) -> None:
+        self._keys: dict[str, Mapping[str, Held]] = dict(old)
+        self._copied: dict[str, dict[str, Held]] = {}
+
+    def put(self, name: str, field: str, held: Held | None) -> None:
+        """Set a field of a key, or remove it."""
+        fields = self._copied.get(name)
+        if fields is None:
+            fields = self._keys[name] = self._copied[name] = dict(self._keys.get(name, {}))
+        if held is None:
+            fields.pop(field, None)
+        else:
+            fields[field] = held
+
+    def made(self) -> dict[str, Mapping[str, Held]]:
+        """All keys that hold something."""
+        for name, fields in self._copied.items():
+            if not fields:
+                del self._keys[name]
+        return self._keys
+
+
+class Model:
+    """The picture of what is shown, made anew where that changed; what did not is the same object as before."""
+
+    def __init__(self) -> None:
+        self._picture = Picture({}, {})
+        self._version = 0
+
+    def follow(self, kept: Kept, version: int) -> Picture:
+        """The picture at a version of `kept`."""
+        hashes, boards = _Anew(self._picture.hashes), _Anew(self._picture.boards)
+        since, self._version = self._version, version
+        several = (kept.samples, kept.attained, kept.goals)
+        for place in dict.fromkeys(place for each in several for place in reversed(each.changed_since(since))):
+            sample, where = kept.samples.get(place), _place(place.kpi, place.window, place.labels)
+            text = (
+                None if sample is None else number(sample, kept.goals.get(_unlabelled(place)), kept.attained.get(place))
+            )
+            hashes.put("kpis:org" if place.grain == "org" else f"kpis:{place.grain}:{place.key}", where, text)
+            if place.grain != "org" and place.key not in NOBODY:
+                value = None if sample is None or sample.value is None else float(sample.value)
+                boards.put(f"board:{place.grain}:{where}", place.key, value)
+        for rep in reversed(kept.people.changed_since(since)):
+            person = kept.people.get(rep)
+            hashes.put("reps", rep, None if person is None else _who(person))
+        self._picture = Picture(hashes.made(), boards.made())
+        return self._picture
 
 
 def place_of(sample: Sample) -> str:
     """Which number of a key a sample is; what would be ambiguous in label values as in URLs: `%`, `:`, `,`, `=`."""
-    place = f"{sample.kpi}:{sample.window}"
-    labels = ",".join(f"{name}={_AMBIGUOUS.sub(_escaped, value)}" for name, value in sorted(sample.labels.items()))
-    return f"{place}:{labels}" if labels else place
+    return _place(sample.kpi, sample.window, sorted(sample.labels.items()))
 
 
-def number(sample: Sample) -> str:
-    """Value, bucket and parts with the digits that `replay` prints."""
+def _place(kpi: str, window: str, labels: Iterable[tuple[str, str]]) -> str:
+    text = ",".join(f"{name}={_AMBIGUOUS.sub(_escaped, value)}" for name, value in labels)
+    return f"{kpi}:{window}:{text}" if text else f"{kpi}:{window}"
+
+
+def _unlabelled(place: Slot) -> Slot:
+    return place._replace(labels=()) if place.labels else place
+
+
+def _who(person: Person) -> str:
+    return f'{{"name": {_string(person.name)}, "team": {_string(person.team)}}}'
+
+
+def number(sample: Sample, goal: Goal | None = None, reached: Attained | None = None) -> str:
+    """Value, bucket and parts with the digits that `replay` prints; with a target, how far it is reached."""
     parts = ", ".join(f"{_string(part)}: {amount!r}" for part, amount in sample.parts.items())
-    value = "null" if sample.value is None else repr(sample.value)
-    return f'{{"value": {value}, "bucket": {_string(sample.bucket)}, "parts": {{{parts}}}}}'
+    text = f'"value": {_number(sample.value)}, "bucket": {_string(sample.bucket)}, "parts": {{{parts}}}'
+    if goal is not None and reached is not None:
+        text += f', "target": {_exact(goal.target)}, "attainment": {_number(reached.attainment)}'
+        text += f'{_DUE}{_exact(goal.expected)}, "pace": {_number(reached.pace)}'
+    return f"{{{text}}}"
+
+
+def _number(value: float | None) -> str:
+    return "null" if value is None else repr(value)
+
+
+def _exact(value: Fraction | None) -> str:
+    return _number(None if value is None else quotient(*value.as_integer_ratio()))
 
 
 def changes(old: Picture, new: Picture, prefix: str, stamp: Stamp) -> Iterator[Command]:
@@ -91,9 +159,11 @@ def changes(old: Picture, new: Picture, prefix: str, stamp: Stamp) -> Iterator[C
     for name in sorted(new.names() - old.names()):
         yield "SADD", f"{prefix}keys", name
     for name in sorted({*old.hashes, *new.hashes}):
-        yield from _of_hash(name, old.hashes.get(name, {}), new.hashes.get(name, {}), prefix, stamp)
+        if old.hashes.get(name) is not new.hashes.get(name):
+            yield from _of_hash(name, old.hashes.get(name, {}), new.hashes.get(name, {}), prefix, stamp)
     for name in sorted({*old.boards, *new.boards}):
-        yield from _of_board(prefix + name, old.boards.get(name, {}), new.boards.get(name, {}))
+        if old.boards.get(name) is not new.boards.get(name):
+            yield from _of_board(prefix + name, old.boards.get(name, {}), new.boards.get(name, {}))
     for name in sorted(new.names() - old.names()):
         yield "EXPIRE", prefix + name, str(KEYS_SECONDS)
     for name in sorted(old.names() - new.names()):
@@ -144,7 +214,7 @@ def _told(name: str, place: str, text: str, prefix: str, stamp: Stamp) -> Iterat
 def _steady(place: str, text: str) -> object:
     """What of a number is news when it changes."""
     if _split(place)[1] != AGES:
-        return text
+        return text.partition(_DUE)[0]
     try:
         known = msgspec.json.decode(text, type=dict[str, object])
         parts = msgspec.convert(known.get("parts"), dict[str, float])

@@ -18,13 +18,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from exporters.clock import Clock
-from exporters.current import one_a_window
 from exporters.follower import Follower
 from exporters.mirror import Mirror
-from exporters.privacy import Disguise
-from exporters.read_model import Picture, picture
+from exporters.process import Process
+from exporters.read_model import Model, Picture
 from exporters.redis_writer import Outcome, Version, Writer
-from kpi_state.read.sample import Person, Sample
+from exporters.shown import Shown
 from kpi_state.read.samples import Reader
 
 LOOK_SECONDS: Final = 1.0
@@ -68,13 +67,16 @@ class Feed:
         self,
         follower: Follower[Mirror[Reader]],
         clock: Clock,
-        disguise: Disguise,
+        shown: Shown,
         redis: Redis,
         prefix: str,
         *,
+        process: Process | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._follower, self._clock, self._disguise, self._monotonic = follower, clock, disguise, monotonic
+        self._follower, self._clock, self._shown, self._monotonic = follower, clock, shown, monotonic
+        self._process = process or Process()
+        self._model = Model()
         self._redis = redis
         self._writer = Writer(redis, prefix, uuid.uuid4().hex)
         self._doing = ""
@@ -101,10 +103,12 @@ class Feed:
         try:
             outcome = await self._write()
         except (RedisError, OSError) as error:
+            self._process.wrote("away", 0)
             self._do("waiting for Redis", seen=type(error).__name__)  # its text may name keys, and these name people
             wait, self._retry_seconds = self._retry_seconds, min(2 * self._retry_seconds, LONGEST_RETRY_SECONDS)
             return wait
         self._retry_seconds = FIRST_RETRY_SECONDS
+        self._process.wrote(outcome, self._writer.commands if outcome == "written" else 0)
         self._do(_SAID[outcome])
         return min(max(LOOK_SECONDS, REST * (self._monotonic() - began)), LONGEST_REST_SECONDS)
 
@@ -119,15 +123,13 @@ class Feed:
         """The picture, what it was made of, and the newest event of each source; beside the event loop."""
         async with self._follower.lock:
             positions = self._follower.positions()
-            now, newest, samples, people = await asyncio.to_thread(self._look_at, self._follower.state)
-        return await asyncio.to_thread(picture, samples, people), Version(positions, now), newest
+            made, now, newest = await asyncio.to_thread(self._look_at, self._follower.state)
+        return made, Version(positions, now), newest
 
-    def _look_at(self, mirror: Mirror[Reader]) -> tuple[int, dict[str, int], list[Sample], list[Person]]:
+    def _look_at(self, mirror: Mirror[Reader]) -> tuple[Picture, int, dict[str, int]]:
         now = self._clock(mirror)
-        people = mirror.rows.people(now)
-        samples = self._disguise.samples(one_a_window(mirror.rows.samples(now, current=True)), people)
-        newest = {source: counts.newest for source, counts in mirror.sources().items()}
-        return now, newest, samples, self._disguise.people(people)
+        made = self._model.follow(self._shown, self._shown.look(mirror, now))
+        return made, now, {source: counts.newest for source, counts in mirror.sources().items()}
 
     def _do(self, doing: str, **more: str) -> None:
         """Log what is done when it is news."""

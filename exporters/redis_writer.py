@@ -77,6 +77,8 @@ class Writer:
         self._round = 0
         self._known: Picture | None = None
         """What Redis holds as long as this writer has the pen; None where that is not known."""
+        self.commands = 0
+        """Of the last picture, those that changed something."""
 
     def forget(self) -> None:
         """Read all keys again before the next picture is written."""
@@ -92,6 +94,7 @@ class Writer:
 
         Raises what the client raises; what of the picture was written is not known then.
         """
+        self.commands = 0
         known, self._known = self._known, None
         if known is not None and (outcome := await self._write(known, new, version, newest)) != "lost":
             return outcome
@@ -105,6 +108,7 @@ class Writer:
         """Write the difference step by step, and last what says how new it is."""
         stamp = version.stamp()
         commands = await asyncio.to_thread(lambda: list(changes(known, new, self._prefix, stamp)))
+        self.commands = len(commands)
         for step in (*_several(commands), list(self._state(stamp, newest))):
             if (outcome := await self._apply(step, version)) != "written":
                 return outcome

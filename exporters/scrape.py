@@ -20,7 +20,6 @@ from exporters.counts import Unmapped, count_lines
 from exporters.exposition import CONTENT_TYPE, Family
 from exporters.mirror import Mirror
 from exporters.page import Page
-from exporters.process import Process
 from exporters.prometheus import Freshness, freshness_lines
 from exporters.view import View
 from kpi_state.read.samples import Reader
@@ -36,8 +35,8 @@ _ACCEPTED: Final = re.compile(
 class Scrape:
     """Pages of the windows current at the clock of `view`."""
 
-    def __init__(self, view: View, process: Process | None = None) -> None:
-        self._view, self._process = view, process or Process()
+    def __init__(self, view: View) -> None:
+        self._view, self._process = view, view.process
         self._floor, self._reps = Page(("team", "org")), Page(("rep",))
         self._unmapped = Unmapped()
 

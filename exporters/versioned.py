@@ -56,8 +56,8 @@ class Versioned(Mapping[Key, Value]):
     def changed_since(self, version: int) -> list[Key]:
         """What is new, another or gone after a version, the latest first; all after version 0. Costs their number."""
         found: list[Key] = []
-        for key in reversed(self._changed_at):
-            if self._changed_at[key] <= version:
+        for key, changed_at in reversed(self._changed_at.items()):
+            if changed_at <= version:
                 break
             found.append(key)
         return found

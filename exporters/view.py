@@ -12,6 +12,7 @@ from exporters.index import Index
 from exporters.lag import Ends
 from exporters.mirror import Mirror
 from exporters.privacy import Disguise
+from exporters.process import Process
 from exporters.shown import Shown
 from kpi_state.definitions import ReadSettings
 from kpi_state.read.samples import Reader
@@ -43,6 +44,7 @@ class View:
         self.ends: Ends | None = None
         """Where the inputs end, to say how far the workers are behind; None: nobody asks the brokers."""
         self._clock = clock
+        self.process = Process()
         self._index = Index(self.shown)
 
     async def read(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:

@@ -1,12 +1,17 @@
+from fractions import Fraction
 from typing import Any
 
 import msgspec
 import pytest
 
 from exporters.current import one_a_window
-from exporters.read_model import Command, Picture, Stamp, changes, number, picture, place_of
+from exporters.kept import Kept
+from exporters.kept import place_of as place_of_sample
+from exporters.read_model import Command, Model, Picture, Stamp, changes, number, place_of
 from kpi_state.read.sample import Exact, Person, Sample
+from kpi_state.read.targets import Goal
 from tests.exporters.floor import NOW, seen
+from tests.exporters.pictures import picture
 
 STAMP = Stamp(version=7, as_of=NOW)
 EMPTY = Picture({}, {})
@@ -178,3 +183,41 @@ def test_a_change_of_names_is_written_but_is_no_change_of_a_number() -> None:
 
     assert [command[:3] for command in commands(old, new)] == [("HSET", "p:reps", "anna"), ("HSET", "p:reps", "b")]
     assert commands(new, old)[-1] == ("HDEL", "p:reps", "b")
+
+
+def test_a_number_with_a_target_says_how_far_it_is_reached_and_only_that_is_news_which_follows_no_clock() -> None:
+    def aimed(target: int, expected: int, points: int = 3) -> Picture:
+        goal = Goal("touchpoints", "rep", "anna", "day", Fraction(target), Fraction(expected))
+        return picture([sample(parts={"touchpoints": points}, value=points)], [], [goal])
+
+    text = aimed(6, 2).hashes["kpis:rep:anna"]["touchpoints:day"]
+    assert msgspec.json.decode(text) == {
+        "value": 3,
+        "bucket": "2024-06-06",
+        "parts": {"touchpoints": 3},
+        "target": 6,
+        "attainment": 0.5,
+        "expected": 2,
+        "pace": 1.5,
+    }
+    assert [command[0] for command in commands(aimed(6, 2), aimed(6, 4))] == ["HSET"]
+    assert [command[0] for command in commands(aimed(6, 2), aimed(5, 2))] == ["HSET", "XADD"]
+    assert [command[0] for command in commands(aimed(6, 2), aimed(6, 2, points=4))] == ["HSET", "XADD", "ZADD"]
+
+
+def test_a_model_that_follows_is_one_that_is_made_at_once_and_keeps_what_did_not_change() -> None:
+    kept, model = Kept(), Model()
+    kept.people.put("anna", Person("anna", "Anna", ""), 1)
+    for each in (sample(), sample(key="bela"), sample(key="*", grain="org")):
+        kept.samples.put(place_of_sample(each), each, 1)
+    before = model.follow(kept, kept.follow(1))
+
+    other = sample(parts={"touchpoints": 9}, value=9)
+    kept.samples.put(place_of_sample(other), other, 2)
+    kept.samples.drop(place_of_sample(sample(key="*", grain="org")), 2)
+    kept.people.drop("anna", 2)
+    after = model.follow(kept, kept.follow(2))
+
+    assert before == picture([sample(), sample(key="bela"), sample(key="*", grain="org")], [Person("anna", "Anna", "")])
+    assert after == of(other, sample(key="bela"))
+    assert after.hashes["kpis:rep:bela"] is before.hashes["kpis:rep:bela"]

@@ -14,15 +14,17 @@ from exporters.current import one_a_window
 from exporters.follower import STALE_SECONDS, Follower
 from exporters.mirror import Mirror
 from exporters.privacy import Disguise
-from exporters.read_model import Picture, picture
+from exporters.read_model import Picture
 from exporters.redis_feed import LONGEST_REST_SECONDS, LONGEST_RETRY_SECONDS, LOOK_SECONDS, Feed, client
+from exporters.shown import Shown
 from kpi_state.apply import fingerprint
-from kpi_state.definitions import Privacy
+from kpi_state.definitions import Limits, Privacy
 from kpi_state.read.sample import Person
 from kpi_state.read.samples import Reader
 from kpi_state.replay import Replay
 from tests.brokers import ROOT
 from tests.exporters.floor import EVENTS, NOW, SETTINGS, published, seen
+from tests.exporters.pictures import picture
 from tests.redis_servers import RedisServer
 from tests.statements import lead, rep
 
@@ -44,7 +46,7 @@ class Floor:
         self.feed = Feed(
             self.follower,
             clock or clocks.fixed(NOW),
-            Disguise(privacy or Privacy(rep_labels="names"), b"key"),
+            Shown(Disguise(privacy or Privacy(rep_labels="names"), b"key"), Limits()),
             self.redis,
             "floor:",
             monotonic=lambda: self.time,
@@ -72,7 +74,14 @@ async def floor(redis_server: RedisServer) -> AsyncIterator[Floor]:
 
 
 def shown(replay: Replay, people: Iterable[Person]) -> Picture:
-    return picture(one_a_window(replay.samples(current=True)), people)
+    return held_of(replay, Disguise(Privacy(rep_labels="names")), people)
+
+
+def held_of(replay: Replay, disguise: Disguise, people: Iterable[Person]) -> Picture:
+    """The read model of a replay, made at once."""
+    people, reader = list(people), replay.reader()
+    samples = disguise.samples(one_a_window(reader.samples(replay.as_of, current=True, supporting=True)), people)
+    return picture(samples, disguise.people(people), disguise.goals(reader.goals(replay.as_of), people))
 
 
 def people(floor: Floor) -> list[Person]:
@@ -191,9 +200,8 @@ async def test_people_are_shown_as_on_the_page(redis_server: RedisServer, mode: 
     await floor.feed.look()
 
     disguise = Disguise(privacy, b"key")
-    samples = disguise.samples(one_a_window(seen().samples(current=True)), people(floor))
     held = await floor.held()
-    assert held == picture(samples, disguise.people(people(floor)))
+    assert held == held_of(seen(), disguise, people(floor))
     assert ("kpis:rep:anna" in held.hashes) == (mode in {"names", "ids"})
     assert ("Anna Bos" in str(held)) == (mode == "names")
     await floor.redis.aclose()

@@ -9,11 +9,12 @@ from redis.exceptions import ResponseError
 
 from exporters import redis_writer
 from exporters.current import one_a_window
-from exporters.read_model import Picture, picture
+from exporters.read_model import Picture
 from exporters.redis_feed import client
 from exporters.redis_writer import Outcome, Version, Writer
 from kpi_state.read.sample import Sample
 from tests.exporters.floor import NOW, seen
+from tests.exporters.pictures import picture
 from tests.redis_servers import RedisServer
 
 PREFIX = "floor:"

@@ -14,7 +14,7 @@ from exporters.scrape import accepts_gzip
 from kpi_state.definitions import Limits
 from tests.exporters.floor import EVENTS, NOW, published, seen
 from tests.exporters.served import Client, Served, error_of
-from tests.exporters.test_prometheus import expected, numbers
+from tests.exporters.test_prometheus import Series, expected, numbers
 from tests.statements import lead, spoke
 
 
@@ -47,7 +47,7 @@ async def test_what_prometheus_reads_back_is_what_replay_says_of_the_windows_cur
     samples = one_a_window(reader.samples(NOW, current=True, supporting=True))
     wanted = expected(samples, reader.people(NOW))
     server = TestServer(application(Served().view))
-    found = {}
+    found: dict[Series, float] = {}
     async with server, ClientSession(auto_decompress=False) as session:
         for path in ("/metrics", "/metrics/reps"):
             answer = await session.get(server.make_url(path), headers={"Accept-Encoding": encoding})

@@ -114,7 +114,7 @@ async def test_it_keeps_a_read_model_in_redis_which_may_come_late_and_go(
                 await redis_server.start()
                 while not await redis.exists("floorpulse:now"):
                     await asyncio.sleep(0.02)
-                samples = one_a_window(seen().samples(current=True))
+                samples = one_a_window(seen().reader().samples(NOW, current=True, supporting=True))
                 assert await redis.hlen("floorpulse:kpis:org") == sum(each.grain == "org" for each in samples)
                 redis_server.kill()
         assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
