@@ -59,7 +59,7 @@ def _value(sample: Sample) -> str:
     value, unit = sample.value, BY_STEM[sample.kpi].unit
     if value is None:
         return "–"
-    if unit == "seconds" or any(part.endswith("_seconds_sum") for part in sample.parts):
+    if unit not in sample.parts and (unit == "seconds" or any(p.endswith("_seconds_sum") for p in sample.parts)):
         return _time(round(value))
     if unit == "ratio":
         return f"{value:.1%}"

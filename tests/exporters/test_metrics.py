@@ -1,8 +1,9 @@
 import pytest
 
 from exporters.metrics import family, goal_figure, part_figure, value_figure
-from kpi_state.kpis.registry import BY_STEM, KPIS
+from kpi_state.measures.registry import ALL, BY_STEM
 
+WITHIN = "within_5m within_15m within_1h within_4h within_1d within_3d within_7d within_30d"
 SUFFIXES = {
     "annual_contract_value": "minor contracts annual_value_minor",
     "customer_lifetime_value": (
@@ -21,11 +22,20 @@ SUFFIXES = {
     "lead_source": "ratio known marketing unknown",
     "touchpoints": "touchpoints attempts talk_seconds",
     "lead_conversion": "ratio leads converted",
+    "deals_won": "deals lost",
+    "outbound_calls": "calls short own numbers",
+    "pipeline": "deals summed_age_seconds oldest_seconds over_limit",
+    "pipeline_value": "deals amount_minor",
+    "revenue_won": "amount_minor",
+    "speed_to_lead": f"seconds leads touched_before answered {WITHIN}",
+    "speed_to_lead_p90": f"seconds leads touched_before answered {WITHIN}",
+    "stage_flow": "ratio entered moved_on moved_back won lost",
+    "stage_time": "seconds stays summed_stay_seconds",
 }
 
 
 def test_every_kpi_has_its_names() -> None:
-    assert {kpi.stem for kpi in KPIS} == SUFFIXES.keys()
+    assert {kpi.stem for kpi in ALL} == SUFFIXES.keys()
 
 
 @pytest.mark.parametrize("stem", SUFFIXES)
@@ -39,13 +49,13 @@ def test_a_metrics_name_ends_with_the_unit_of_the_value_or_with_the_part(stem: s
 
 
 def test_days_are_given_in_seconds_and_nothing_else_is_changed() -> None:
-    assert {part: part_figure(part).factor for kpi in KPIS for part in kpi.parts if part_figure(part).factor != 1} == {
+    assert {part: part_figure(part).factor for kpi in ALL for part in kpi.parts if part_figure(part).factor != 1} == {
         "customer_days": 86_400,
         "customer_days_365": 86_400,
         "days_sum": 86_400,
         "pending_days_sum": 86_400,
     }
-    scaled = {kpi.stem: value.factor for kpi in KPIS if (value := value_figure(kpi, kpi.parts)) and value.factor != 1}
+    scaled = {kpi.stem: value.factor for kpi in ALL if (value := value_figure(kpi, kpi.parts)) and value.factor != 1}
     assert scaled == {"rep_ramp_up": 86_400}
 
 
@@ -65,3 +75,7 @@ def test_a_metric_says_its_kpi_its_unit_and_its_meaning() -> None:
     part = family(kpi, "org", part_figure("age_seconds_sum"))
     assert part.name == "sales_org_open_lead_age_summed_age_seconds"
     assert part.help == f"#4 {kpi.title}. Part `age_seconds_sum`. {kpi.help}"
+
+
+def test_a_supporting_measure_has_no_number() -> None:
+    assert family(BY_STEM["pipeline"], "org", part_figure("deals")).help.startswith("Pipeline. Part `deals`. ")

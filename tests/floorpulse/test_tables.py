@@ -41,6 +41,7 @@ def test_values_are_written_as_people_read_them() -> None:
         sample(kpi="appointment_disqualification", value=60, parts={"pending": 1, "pending_age_seconds_sum": 60}),
         sample(kpi="annual_contract_value", value=1_250_000.5, parts={"contracts": 2, "annual_value_minor": 2_500_001}),
         sample(kpi="touchpoints", grain="org", key="*", value=1_234, parts={"touchpoints": 1_234}),
+        sample(kpi="pipeline", value=2, parts={"deals": 2, "age_seconds_sum": 7_200}),
         sample(kpi="rep_ramp_up", grain="team", key="North", value=12.5, parts={}),
     ]
     assert [(row[0], row[4], row[5]) for row in rows(*values)] == [
@@ -50,6 +51,7 @@ def test_values_are_written_as_people_read_them() -> None:
         ("anna", "0 h 1 min", "pending=1 pending_age_seconds_sum=60"),
         ("anna", "1,250,000.50", "contracts=2 annual_value_minor=2,500,001"),
         ("organisation", "1,234", "touchpoints=1,234"),
+        ("anna", "2", "deals=2 age_seconds_sum=7,200"),
         ("team North", "12.50", ""),
     ]
 

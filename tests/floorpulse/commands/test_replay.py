@@ -6,6 +6,7 @@ import pytest
 
 from floorpulse.cli import run
 from floorpulse.settings import Settings
+from kpi_state.kpis.registry import BY_STEM as BOOK
 from kpi_state.replay import replay
 
 EXAMPLES = Path(__file__).parents[3] / "docs/examples/events.jsonl"
@@ -62,3 +63,17 @@ def test_the_table_says_what_was_read_and_shows_every_sample(capfdbinary: pytest
     table = printed(capfdbinary, str(EXAMPLES), "--format", "table").decode()
     assert table.startswith("As of 2026-02-14T15:00:00Z: 13 events read, 0 of them later, 0 quarantined.\n")
     assert len([line for line in table.splitlines() if line.startswith("│") and line[1:9].strip()]) == len(samples)
+
+
+def test_supporting_measures_are_printed_when_asked_and_the_kpis_stay_what_they_are(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    usual = json.loads(printed(capfdbinary, str(EXAMPLES)))["samples"]
+    asked = json.loads(printed(capfdbinary, str(EXAMPLES), "--supporting"))["samples"]
+    table = printed(capfdbinary, str(EXAMPLES), "--supporting", "--format", "table").decode()
+    page = printed(capfdbinary, str(EXAMPLES), "--format", "prometheus").decode()
+
+    assert [sample for sample in asked if sample["kpi"] in BOOK] == usual
+    assert {sample["kpi"] for sample in asked} - BOOK.keys() >= {"deals_won", "outbound_calls", "speed_to_lead_p90"}
+    assert "Outbound calls · outbound_calls · calls" in table
+    assert "\n# HELP sales_org_deals_won_deals Deals won. " in page

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from kpi_state.entities.contact import claimed
@@ -115,7 +117,7 @@ def test_a_number_that_is_got_and_lost_at_one_instant_was_never_held() -> None:
 
 
 def test_its_leads_and_what_was_merged_into_it_learn_when_it_was_first_touched() -> None:
-    heard = {
+    heard: dict[str, dict[str, Any]] = {
         TOUCH: {"s": [7, "t", "r1"]},
         LEAD: {"l1": [False, None]},
         MERGE: {"y": {"y": [["y"], [[5, "u", "r2"], False]]}},
@@ -127,7 +129,7 @@ def test_its_leads_and_what_was_merged_into_it_learn_when_it_was_first_touched()
 
 def test_a_merged_contact_tells_its_leads_what_the_survivor_says() -> None:
     said = [contact("x", "2024-01-05", merged_into="w")]
-    heard = {TOUCH: {"s": [7, "t", "r1"]}, LEAD: {"l1": [False, None]}}
+    heard: dict[str, dict[str, Any]] = {TOUCH: {"s": [7, "t", "r1"]}, LEAD: {"l1": [False, None]}}
     lonely, told_of = told("contact", said, heard), told("contact", said, heard | {FIRST: {"w": 3, "v": 4}})
 
     assert ("lead", "l1", FIRST) not in says("contact", lonely)
