@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from exporters.api.endpoint import RefusedError
-from exporters.api.figures import Number
+from exporters.index import Number
 from exporters.mirror import Mirror
 from exporters.view import View
 from exporters.workers import Heard

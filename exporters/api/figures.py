@@ -8,15 +8,13 @@ from fractions import Fraction
 import msgspec
 
 from exporters.api.ranking import rank
-from exporters.index import Board, Index
-from exporters.privacy import NOBODY
+from exporters.index import Board, Index, Number, value_at
 from exporters.shown import Shown
 from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.read.attainment import direction
 from kpi_state.read.sample import quotient
 from kpi_state.read.slots import Slot
 
-Number = int | float
 _ORDER = {kpi.stem: n for n, kpi in enumerate(ALL)}
 
 
@@ -53,12 +51,6 @@ def number(exact: Fraction | None) -> Number | None:
     return None if exact is None else quotient(exact.numerator, exact.denominator)
 
 
-def value_at(shown: Shown, place: Slot) -> Number | None:
-    """The value that stands at a place: also 0 of what adds up, where there is a target and nothing yet."""
-    sample, attained = shown.samples.get(place), shown.attained.get(place)
-    return sample.value if sample is not None else attained.value if attained is not None else None
-
-
 def figure(shown: Shown, place: Slot, places: list[Place]) -> Figure:
     """What is said of the number at a place."""
     sample, attained = shown.samples.get(place), shown.attained.get(place)
@@ -92,15 +84,10 @@ def _order(place: Slot) -> tuple[int, int, str, int, tuple[tuple[str, str], ...]
 
 
 def _places(shown: Shown, index: Index, place: Slot) -> Iterator[Place]:
-    value = value_at(shown, place)
-    if value is None or place.grain == "org" or place.key in NOBODY:
+    values = index.on(Board(place.kpi, place.grain, place.window, place.labels))
+    if place.grain == "org" or (value := values.get(place.key)) is None:
         return
     better = direction(BY_STEM[place.kpi])
-    values = {
-        other.key: said
-        for other in index.on(Board(place.kpi, place.grain, place.window, place.labels))
-        if other.key not in NOBODY and (said := value_at(shown, other)) is not None
-    }
     person = shown.people.get(place.key) if place.grain == "rep" else None
     if person is not None and person.team:
         mates = [said for key, said in values.items() if (mate := shown.people.get(key)) and mate.team == person.team]

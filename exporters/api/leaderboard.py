@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,13 +9,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from exporters.api.asked import Label, Stem, check_window
 from exporters.api.endpoint import Answer, Endpoint, RefusedError
-from exporters.api.figures import Number, figure, value_at
+from exporters.api.figures import figure
 from exporters.api.naming import chosen_labels, unknown
 from exporters.api.ranking import ranks
 from exporters.api.reps import HIDDEN
 from exporters.api.teams import known_teams
-from exporters.index import Board, Index
-from exporters.privacy import NOBODY
+from exporters.index import Board, Index, Number
 from exporters.shown import Shown
 from exporters.view import View
 from kpi_state.measures.registry import BY_STEM
@@ -79,11 +77,16 @@ async def leaderboard(view: View, asked: WhichBoard) -> Answer:
         if asked.team is not UNSET and asked.team not in (there := known_teams(shown, index, view.settings)):
             raise unknown(400, "team", asked.team, there)
         labels = chosen_labels(asked.kpi, asked.label, index.labels(asked.kpi, asked.grain, asked.window))
-        places = _compared(shown, asked, index.on(Board(asked.kpi, asked.grain, asked.window, labels)))
+        values = index.on(Board(asked.kpi, asked.grain, asked.window, labels))
+        if asked.team is not UNSET:
+            values = {key: value for key, value in values.items() if _team(shown, key) == asked.team}
         better = direction(BY_STEM[asked.kpi])
-        ranked = ranks({key: value for key, (_, value) in places.items()}, better)
+        ranked = ranks(values, better)
         order = sorted(ranked.items(), key=lambda item: (item[1], _name(shown, item[0]).casefold(), item[0]))
-        rows = [_row(shown, place, places[key][0]) for key, place in order[: asked.limit]]
+        rows = [
+            _row(shown, place, Slot(asked.kpi, asked.grain, key, asked.window, "", labels), values[key])
+            for key, place in order[: asked.limit]
+        ]
         return Leaderboard(
             instant_text(shown.as_of), asked.kpi, asked.window, asked.grain, dict(labels), better, len(order), rows
         )
@@ -91,36 +94,27 @@ async def leaderboard(view: View, asked: WhichBoard) -> Answer:
     return Answer(await view.look(work))
 
 
-def _compared(shown: Shown, asked: WhichBoard, places: Iterable[Slot]) -> dict[str, tuple[Slot, Number]]:
-    """Key → where it stands and its value, of those who are asked for; nobody in particular is compared with nobody."""
-    found: dict[str, tuple[Slot, Number]] = {}
-    for place in places:
-        value = value_at(shown, place)
-        if value is None or place.key in NOBODY:
-            continue
-        person = shown.people.get(place.key)
-        if asked.team is UNSET or (person is not None and person.team == asked.team):
-            found[place.key] = place, value
-    return found
-
-
-def _row(shown: Shown, rank: int, place: Slot) -> Standing:
-    said, value = figure(shown, place, []), value_at(shown, place)
-    assert value is not None
-    person = shown.people.get(place.key) if place.grain == "rep" else None
+def _row(shown: Shown, rank: int, place: Slot, value: Number) -> Standing:
+    said = figure(shown, place, [])
+    of_rep = place.grain == "rep"
     return Standing(
-        rank,
-        place.key,
-        _name(shown, place.key) if person else "",
-        person.team if person else "",
-        said.bucket,
-        value,
-        said.parts,
-        said.target,
-        said.expected,
-        said.attainment,
-        said.pace,
+        rank=rank,
+        key=place.key,
+        name=_name(shown, place.key) if of_rep else "",
+        team=_team(shown, place.key) if of_rep else "",
+        bucket=said.bucket,
+        value=value,
+        parts=said.parts,
+        target=said.target,
+        expected=said.expected,
+        attainment=said.attainment,
+        pace=said.pace,
     )
+
+
+def _team(shown: Shown, rep: str) -> str:
+    person = shown.people.get(rep)
+    return person.team if person else ""
 
 
 def _name(shown: Shown, key: str) -> str:
