@@ -77,9 +77,13 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     \b
     /wall             a live leaderboard for a screen on the floor; ?team=NAME&top=N&theme=light
     /metrics          the windows current now: value and parts, targets, freshness
-    /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too
+    /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too, ?kpi=… and others pick from it
+    /api/reps/ID      a rep, and every current KPI with its target and place; /api/teams/NAME likewise
+    /api/leaderboard  reps or teams by one KPI; ?kpi=…&window=…
+    /api/explain      what a number is made of, told by the workers
     /api/goals        targets, and what of them is expected by now
     /api/freshness    what was seen of every source and topic
+    /api/openapi.json all of these, described; docs/api.md has examples
     /healthz /readyz  the process lives; the numbers are whole and current (else 503)
 
     Exit codes: 0 told to stop; 2 a person has to do something first, the last line says what; 3 something unexpected.

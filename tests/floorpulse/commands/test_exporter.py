@@ -12,7 +12,7 @@ from exporters.current import one_a_window
 from exporters.redis_feed import client
 from floorpulse.cli import run
 from kpi_state.published import encode_row, fingerprint_key
-from tests.exporters.floor import published, seen
+from tests.exporters.floor import NOW, published, seen
 from tests.exporters.process import exporter
 from tests.exporters.published import Changelogs
 from tests.redis_servers import RedisServer
@@ -45,6 +45,29 @@ async def test_it_says_where_it_is_lives_without_kafka_and_stops_when_told(tmp_p
         assert all(line.startswith("at=") for line in said)
         with pytest.raises(ClientConnectionError):
             await running.get("/healthz")
+
+
+async def test_with_a_token_only_who_shows_it_is_answered_and_it_is_not_logged(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("correct-horse-battery\n")
+    with exporter(tmp_path, {**at(NOWHERE), "FLOORPULSE_API_TOKEN_FILE": str(token)}) as running:
+        assert (await running.get("/healthz"))[0] == 200
+        status, body = await running.get("/api/kpis")
+        assert (status, b"Authorization: Bearer TOKEN" in body) == (401, True)
+        running.process.send_signal(signal.SIGTERM)
+        code, said = await running.ended()
+    assert code == 0
+    assert not any("correct-horse" in line for line in said)
+
+
+def test_a_token_that_is_too_short_is_one_line_that_does_not_show_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("s3cret")
+    assert error_of(["--set", f"api.token_file={token}"], capsys) == (
+        f'[api] token_file = "{token}": expected 16 to 200 characters of ASCII without spaces'
+    )
 
 
 def error_of(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> str:
