@@ -76,7 +76,9 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
 
     \b
     /wall             a live leaderboard for a screen on the floor; ?team=NAME&top=N&theme=light
-    /metrics          the windows current now: value and parts, targets, freshness
+    /metrics          teams and the organisation in the windows current now: value and parts, targets, freshness
+    /metrics/reps     the same of single reps, and who is who
+    /metrics/process  this process
     /api/kpis         the same as the JSON of `replay`; ?all=1 has past buckets too, ?kpi=… and others pick from it
     /api/reps/ID      a rep, and every current KPI with its target and place; /api/teams/NAME likewise
     /api/leaderboard  reps or teams by one KPI; ?kpi=…&window=…
