@@ -13,6 +13,8 @@ LOOK: Final = "#FF9830"
 CALM: Final = "#CCCCDC"
 QUIET: Final = "#8E8E99"
 PALETTE: Final = "palette-classic"
+NAME_WIDTH: Final = 260
+"""Of a column of names, in pixels: thirty letters."""
 ROOM: Final = " " * 4
 _REDUCED: Final[Json] = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
 
@@ -210,14 +212,17 @@ def table(  # noqa: PLR0913 - as above
 ) -> Panel:
     """A row for each value of the label `key`: its labels `keys` (label → heading), then a column for each query.
 
-    `queries`: heading → query, one series for each value of `key`; the first one's labels are shown.
+    `queries`: heading → query, one series for each value of `key`; the first one's labels are shown, and nothing
+    else of one whose heading is empty.
     `columns`: heading → field properties. Rows are sorted by the heading `sort`; `most` rows, 0 for all.
     """
-    refs = {chr(ord("A") + place): heading for place, heading in enumerate(queries)}
-    value = "Value" if len(refs) == 1 else "Value #{}"
+    refs = {chr(ord("A") + place): heading for place, heading in enumerate(queries) if heading}
+    value = "Value" if len(queries) == 1 else "Value #{}"
     renames = {value.format(ref): heading for ref, heading in refs.items()} | dict(keys)
     order = [*keys, *(value.format(ref) for ref in refs)]
-    steps_: list[Json] = [{"id": "joinByField", "options": {"byField": key, "mode": "outer"}}] if len(refs) > 1 else []
+    steps_: list[Json] = (
+        [{"id": "joinByField", "options": {"byField": key, "mode": "outer"}}] if len(queries) > 1 else []
+    )
     steps_.append(
         {"id": "filterFieldsByName", "options": {"include": {"names": order}}},
     )

@@ -7,7 +7,7 @@ from typing import Final
 from scripts.boards import names, variables
 from scripts.boards.layout import rows
 from scripts.boards.model import Board, Panel, Query
-from scripts.boards.panels import LOOK, WELL, bars, span, stat, steps, table
+from scripts.boards.panels import LOOK, NAME_WIDTH, WELL, bars, span, stat, steps, table
 from scripts.boards.queries import NOBODY, REP, TEAM, named, read, some
 from scripts.boards.shared import RESTATED, freshness
 
@@ -173,6 +173,7 @@ def _stalled_by_stage() -> Panel:
 
 def _people() -> Panel:
     deals = _reps(names.part("pipeline", "deals", "rep"), *ALL_DEALS)
+    people = f"max by (rep_id) (sales_rep_info{{{TEAM}, {REP}}})"
     team = f"* on (rep_id) group_left (team) max by (rep_id, team) (sales_rep_info{{{TEAM}}})"
     whole = _money('stage=""', 'region=""', 'product=""')
     won = ('window="$period"', 'region=""', 'product=""', 'size=""')
@@ -181,7 +182,8 @@ def _people() -> Panel:
         "Each rep's open deals, what they are worth, how many are stuck, how long they are in their stage; open leads "
         "with their age; deals won in the period, and those over what is due of a target by now.",
         {
-            "Deals": f"{named(deals)} {team}",
+            "": f"{named(people)} {team}",
+            "Deals": deals,
             "Worth": f"{_reps(names.value('pipeline_value', 'rep'), *whole)} / $minor",
             "Stuck": _reps(names.part("pipeline", "over_limit", "rep"), *ALL_DEALS),
             "Days in stage": f"{_reps(names.part('pipeline', 'age_seconds_sum', 'rep'), *ALL_DEALS)} / {deals} / {DAY}",
@@ -196,6 +198,7 @@ def _people() -> Panel:
         key="rep_id",
         keys={"who": "Rep", "team": "Team"},
         columns={
+            "Rep": {"custom.width": NAME_WIDTH},
             "Deals": {"unit": "none"},
             "Worth": {"unit": "short", "decimals": 1},
             "Stuck": STUCK,

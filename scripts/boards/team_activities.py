@@ -8,7 +8,7 @@ from scripts.boards import names, variables
 from scripts.boards.cards import whole
 from scripts.boards.layout import rows
 from scripts.boards.model import Board, Panel, Query
-from scripts.boards.panels import LOOK, WELL, bars, lines, span, stat, steps, table
+from scripts.boards.panels import LOOK, NAME_WIDTH, WELL, bars, lines, span, stat, steps, table
 from scripts.boards.queries import NOBODY, REP, TEAM, named, read
 from scripts.boards.shared import RESTATED, freshness
 
@@ -143,6 +143,7 @@ def _people() -> Panel:
         key="rep_id",
         keys={"who": "Rep", "team": "Team"},
         columns={
+            "Rep": {"custom.width": NAME_WIDTH},
             "In words": {
                 "unit": "percentunit",
                 "mappings": list(PACE),

@@ -29,13 +29,13 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def site(floor: Floor, now: int, looks: Iterator[int] | None = None) -> Iterator[Site]:
+def site(floor: Floor, now: int, looks: Iterator[int] | None = None, days: int = HISTORY_DAYS) -> Iterator[Site]:
     """Everything from events to boards, on loopback; `looks`: with a past, looked at then."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         exporter = stack.enter_context(exporting(floor))
         if looks:
-            exporter.history = past(exporter, HISTORY_DAYS, now, time.time(), looks)
+            exporter.history = past(exporter, days, now, time.time(), looks)
         exporter.at(now)
         prometheus = stack.enter_context(scraping(folder, exporter, "2s"))
         yield Site(stack.enter_context(serving(prometheus.url, ROOT / FOLDER)), prometheus)

@@ -12,8 +12,8 @@ Json = dict[str, Any]
 FORBIDDEN = re.compile(r"No data|Error|NaN|undefined|\{\{|\$\{?[a-z]|Infinity|Panel plugin")
 
 
-def faults(board: Json, drawn: Drawn, empty: Collection[str] = ()) -> list[str]:
-    """One line each. `empty`: titles of panels that may be without data on this floor."""
+def faults(board: Json, drawn: Drawn, empty: Collection[int] = ()) -> list[str]:
+    """One line each. `empty`: ids of panels that may be without data on this floor."""
     found = {panel["key"]: panel for panel in drawn.panels()}
     lines = [f"page: {each}" for each in drawn.trouble()]
     for panel in board["panels"]:
@@ -23,7 +23,7 @@ def faults(board: Json, drawn: Drawn, empty: Collection[str] = ()) -> list[str]:
             lines.append(f"{name}: not drawn")
         elif shown["error"]:
             lines.append(f"{name}: {shown['error']}")
-        elif panel["title"] not in empty:
+        elif panel["id"] not in empty:
             lines += [f"{name}: {each}" for each in _of_panel(panel, shown)]
     seen = set(FORBIDDEN.findall(drawn.text())) - ({"No data"} if empty else set())
     lines += [f"text: {each}" for each in sorted(seen)]

@@ -6,7 +6,7 @@ import asyncio
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.error import HTTPError
@@ -85,6 +85,11 @@ class Floor:
         self._replay.feed(heard)
         self._publish()
 
+    def hear(self, line: bytes) -> None:
+        """Hear one more event, of a time before the floor's now."""
+        self._replay.feed([line])
+        self._publish()
+
     def _publish(self) -> None:
         state, mirror = self._replay.state, self.follower.state
         read, quarantined = self._replay.read, self._replay.quarantined
@@ -122,12 +127,18 @@ class Exporter:
 
     def at(self, instant_us: int) -> None:
         """Move the floor, between two answers."""
+        self._between(lambda: self.floor.at(instant_us))
 
-        async def move() -> None:
+    def hear(self, line: bytes) -> None:
+        """One more event, between two answers."""
+        self._between(lambda: self.floor.hear(line))
+
+    def _between(self, work: Callable[[], None]) -> None:
+        async def do() -> None:
             async with self.floor.follower.lock:
-                await asyncio.to_thread(self.floor.at, instant_us)
+                await asyncio.to_thread(work)
 
-        asyncio.run_coroutine_threadsafe(move(), self._loop).result()
+        asyncio.run_coroutine_threadsafe(do(), self._loop).result()
 
 
 def _fetched(url: str) -> str:
