@@ -1,5 +1,6 @@
 import asyncio
 import gzip
+import subprocess
 
 import pytest
 from aiohttp import ClientSession
@@ -173,3 +174,13 @@ async def test_pages_have_no_parameters(path: str) -> None:
         answer = await client.get(f"{path}?all=1")
         assert answer.status == 400
         assert await error_of(answer) == "unknown parameter 'all': there are none here"
+
+
+@pytest.mark.promtool
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/reps", "/metrics/process"])
+async def test_promtool_finds_nothing_to_say_about_a_page_that_is_served(client: Client, path: str) -> None:
+    body = await (await client.get(path)).read()
+    done = await asyncio.to_thread(
+        subprocess.run, ["promtool", "check", "metrics"], input=body, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, b"")
