@@ -1,6 +1,14 @@
 from datetime import UTC, date, datetime, timedelta
 
-from floorpulse.demo.clock import ROOM_SECONDS, SESSION, FloorClock, real_now, show_day, working_days_after
+from floorpulse.demo.clock import (
+    ROOM_SECONDS,
+    SESSION,
+    FloorClock,
+    last_opening,
+    real_now,
+    show_day,
+    working_days_after,
+)
 from floorpulse.demo.floor import opening_instant
 from floorpulse.demo.people import HEAD_OFFICE
 from floorpulse.demo.wire import DAY, HOUR, MINUTE, SECOND, moment
@@ -68,3 +76,9 @@ def test_the_real_now_is_in_microseconds_since_1970() -> None:
     before, now, after = datetime.now(UTC).timestamp(), real_now(), datetime.now(UTC).timestamp()
 
     assert int(before * SECOND) - 1 <= now <= after * SECOND + 1
+
+
+def test_the_newest_opening_is_todays_from_a_quarter_to_nine_on_and_fridays_at_the_weekend() -> None:
+    opens, saturday = opening_instant(FRIDAY), opening_instant(date(2026, 3, 28))
+
+    assert [last_opening(now) for now in (opens - 1, opens, saturday)] == [date(2026, 3, 26), FRIDAY, FRIDAY]

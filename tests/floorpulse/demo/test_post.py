@@ -72,3 +72,13 @@ def test_the_pulse_of_the_history_is_hourly() -> None:
     events = [Heard(AT + number * MINUTE, "crm.events", b"k", b"{}") for number in range(180)]
 
     assert sum(each.key == b"/crm" for event in events for each in pulse.with_beats(event)) == 3
+
+
+def test_a_source_is_heard_through_a_quiet_night_of_the_show() -> None:
+    pulse = Pulse(HEAD_OFFICE, AT, live_from=AT + HOUR)
+    events = [Heard(at, "crm.events", b"k", b"{}") for at in (AT, AT + HOUR + MINUTE // 2, AT + 10 * HOUR)]
+    out = [each for event in events for each in pulse.with_beats(event)]
+    beats = [each.at for each in out if each.key == b"/telephony"]
+
+    assert beats == [AT, *range(AT + HOUR, AT + 10 * HOUR + 1, MINUTE)]
+    assert [each.at for each in out] == sorted(each.at for each in out)
