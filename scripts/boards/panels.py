@@ -13,8 +13,8 @@ LOOK: Final = "#FF9830"
 CALM: Final = "#CCCCDC"
 QUIET: Final = "#8E8E99"
 PALETTE: Final = "palette-classic"
-NAME_WIDTH: Final = 260
-"""Of a column of names, in pixels: thirty letters."""
+NAME_WIDTH: Final = 300
+"""Of a column of names, in pixels: thirty-five letters."""
 ROOM: Final = " " * 4
 _REDUCED: Final[Json] = {"values": False, "calcs": ["lastNotNull"], "fields": ""}
 

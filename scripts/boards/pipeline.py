@@ -192,7 +192,7 @@ def _people() -> Panel:
             "Lead age, days": f"{_reps(names.value('open_lead_age', 'rep'), NOW)} / {DAY}",
             "Old leads": _reps(names.part("open_lead_age", "over_limit", "rep"), NOW),
             "Won": _reps(names.part("deals_won", "deals", "rep"), *won),
-            "Won, of what is due": f"{_reps(names.part('deals_won', 'deals', 'rep'), *won)}"
+            "Won ÷ due": f"{_reps(names.part('deals_won', 'deals', 'rep'), *won)}"
             f" / {_reps(names.goal('deals_won', 'expected', 'rep'), DUE)}",
         },
         key="rep_id",
@@ -208,7 +208,7 @@ def _people() -> Panel:
             "Lead age, days": {"unit": "none", "decimals": 1},
             "Old leads": STUCK,
             "Won": {"unit": "none", "decimals": 0},
-            "Won, of what is due": {"unit": "percentunit", "decimals": 0},
+            "Won ÷ due": {"unit": "percentunit", "decimals": 0},
         },
         sort="Worth",
         empty="nobody has an open deal, or no target of deals won is set",

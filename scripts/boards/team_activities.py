@@ -38,7 +38,7 @@ def board() -> Board:
         ],
         panels=rows(
             (4, [(4, each) for each in (_touchpoints(), _attempts(), _talk(), _reached(), _pace(), freshness(32))]),
-            (12, [(15, _people()), (9, _channels())]),
+            (12, [(16, _people()), (8, _channels())]),
             (10, [(12, _teams_by_hour()), (12, _channels_by_hour())]),
         ),
         since="now-12h",
