@@ -22,9 +22,9 @@ class Exporter:
         assert self.announced, log.read_text()
         self.url = self.announced.removeprefix("floorpulse exporter: ").strip()
 
-    async def get(self, path: str) -> tuple[int, bytes]:
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body."""
-        async with ClientSession() as client, client.get(self.url + path) as answer:
+        async with ClientSession(headers=headers) as client, client.get(self.url + path) as answer:
             return answer.status, await answer.read()
 
     async def ready(self) -> None:
