@@ -1,5 +1,5 @@
 # floorpulse: one image for worker, exporter, topics and every other command. No image was built of it yet: docs/operations.md says what was checked.
-FROM python:3.11-slim-bookworm AS build
+FROM python:3.11.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 # The environment first: it changes with the locks alone. Wheels only, so no compiler is needed.
@@ -20,7 +20,7 @@ RUN /opt/builder/bin/python -m pip wheel --no-deps --no-build-isolation --no-ind
  && /opt/floorpulse/bin/python -m pip install --no-deps --no-index /dist/*.whl \
  && /opt/floorpulse/bin/python -m pip uninstall --yes pip setuptools
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11.13-slim-bookworm
 # Zones of the system, newer than those of the Python package whenever the image is built again.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends tzdata \
@@ -28,7 +28,7 @@ RUN apt-get update \
  && groupadd --gid 10001 floorpulse \
  && useradd --uid 10001 --gid floorpulse --no-create-home --home-dir /floor --shell /usr/sbin/nologin floorpulse
 COPY --from=build /opt/floorpulse /opt/floorpulse
-# The process lives when this answers; a worker needs `--web-port` for it, and its own address here.
+# The process lives when this answers; a worker needs a port of its own choice (`--listen`), and its address here.
 ENV PATH=/opt/floorpulse/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HEALTH_URL=http://127.0.0.1:9464/healthz
 # A floor.toml mounted here is found.
 WORKDIR /floor

@@ -5,13 +5,12 @@ import json
 import re
 import sys
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from aiohttp.test_utils import TestServer
 
-from streams.app import create_app
+from streams.serving import Listen, Site, serving
 from tests.exporters.served import Served
-from tests.streams.records import settings
 from tests.test_house import PACKAGES, ROOT, tracked_files
 
 TEXT = (ROOT / "Dockerfile").read_text("utf-8")
@@ -49,7 +48,7 @@ def test_every_stage_begins_with_an_image_of_one_version() -> None:
     images = [rest.split()[0] for rest in said(INSTRUCTIONS, "FROM")]
 
     assert len(images) == 2
-    assert all(re.fullmatch(r"python:3\.11-slim-[a-z]+", image) for image in images)
+    assert all(re.fullmatch(r"python:3\.11\.\d+-slim-[a-z]+", image) for image in images)
 
 
 def test_everything_that_is_copied_is_in_the_repository_and_reaches_the_builder() -> None:
@@ -139,17 +138,11 @@ async def test_an_exporter_that_answers_is_well_and_one_that_does_not_is_not() -
     assert await health(url) == 1
 
 
-async def test_a_worker_answers_on_the_page_that_compose_asks(tmp_path: Path, unused_tcp_port: int) -> None:
-    """Faust's page, without a broker; Compose asks for its root (tests/test_compose.py)."""
-    app = create_app(settings(), tmp_path, web_port=unused_tcp_port)
-    services = list(app.BootStrategy(app).web_server())
-    for service in services:
-        await service.start()
-
-    assert await health(f"http://127.0.0.1:{unused_tcp_port}/") == 0
-
-    for service in reversed(services):
-        await service.stop()
+async def test_a_worker_answers_on_the_page_that_compose_asks() -> None:
+    """Compose asks for /healthz of `--listen` (tests/test_compose.py); a token guards other pages only."""
+    async with serving(Listen("127.0.0.1", 0, token="hush"), Site("hush")) as url:
+        assert await health(f"{url}/healthz") == 0
+        assert await health(f"{url}/metrics") == 1
 
 
 def test_it_is_the_command() -> None:

@@ -233,7 +233,7 @@ def test_the_scrape_files_load_the_alerts(name: str) -> None:
     assert f"{len(NAMES)} rules found" in done.stdout + done.stderr
 
 
-def test_the_scrape_file_of_compose_differs_in_the_address_alone() -> None:
+def test_the_scrape_file_of_compose_differs_in_the_addresses_and_in_the_workers_it_can_find_by_name() -> None:
     plain, compose = [
         [
             line
@@ -242,6 +242,8 @@ def test_the_scrape_file_of_compose_differs_in_the_address_alone() -> None:
         ]
         for name in ("prometheus.yml", "compose.yml")
     ]
+    workers = compose.index("  - job_name: floorpulse-workers")
+    compose[workers : compose.index("  - job_name: prometheus")] = []
 
     assert [pair for pair in zip(plain, compose, strict=True) if pair[0] != pair[1]] == [
         ('        - targets: ["127.0.0.1:9093"]', '        - targets: ["alertmanager:9093"]'),
