@@ -233,19 +233,24 @@ def test_the_scrape_files_load_the_alerts(name: str) -> None:
     assert f"{len(NAMES)} rules found" in done.stdout + done.stderr
 
 
-def test_the_scrape_file_of_compose_differs_in_the_addresses_and_in_the_workers_it_can_find_by_name() -> None:
-    plain, compose = [
-        [
-            line
-            for line in (ROOT / "prometheus" / name).read_text("utf-8").splitlines()
-            if line.strip() and not line.lstrip().startswith("#")
-        ]
-        for name in ("prometheus.yml", "compose.yml")
-    ]
-    workers = compose.index("  - job_name: floorpulse-workers")
-    compose[workers : compose.index("  - job_name: prometheus")] = []
+def test_the_scrape_file_of_compose_differs_in_addresses_alone() -> None:
+    plain, compose = (
+        yaml.safe_load((ROOT / "prometheus" / name).read_text()) for name in ("prometheus.yml", "compose.yml")
+    )
+    addresses: dict[str, list[list[str]]] = {}
+    for document in (plain, compose):
+        for each in (*document["scrape_configs"], *document["alerting"]["alertmanagers"]):
+            (found,) = each.pop("static_configs", None) or each.pop("dns_sd_configs")
+            targets = found.get("targets") or [f"{name}:{found['port']}" for name in found["names"]]
+            addresses.setdefault(each.get("job_name", "alertmanager"), []).append(targets)
 
-    assert [pair for pair in zip(plain, compose, strict=True) if pair[0] != pair[1]] == [
-        ('        - targets: ["127.0.0.1:9093"]', '        - targets: ["alertmanager:9093"]'),
-        *[('      - targets: ["127.0.0.1:9464"]', '      - targets: ["exporter:9464"]')] * 3,
-    ]
+    assert plain == compose
+    exporter = [["127.0.0.1:9464"], ["exporter:9464"]]
+    assert addresses == {
+        "floorpulse": exporter,
+        "floorpulse-reps": exporter,
+        "floorpulse-process": exporter,
+        "floorpulse-workers": [["127.0.0.1:9465", "127.0.0.1:9466"], ["worker-1:9465", "worker-2:9465"]],
+        "prometheus": [["127.0.0.1:9090"]] * 2,
+        "alertmanager": [["127.0.0.1:9093"], ["alertmanager:9093"]],
+    }

@@ -13,6 +13,7 @@ from aiohttp import ClientConnectionError, ClientSession
 from aiohttp.test_utils import TestServer
 
 from kpi_state.definitions import Privacy
+from streams.serving import Site
 from tests.brokers import ROOT
 from tests.exporters.served import Served
 
@@ -24,8 +25,9 @@ QUERIES = [
     if not line.startswith("#")
 ]
 ADDRESS = "127.0.0.1:9464"
+WORKERS = ["127.0.0.1:9465", "127.0.0.1:9466"]
 ITSELF = "127.0.0.1:9090"
-JOBS = 4
+TARGETS = 6
 
 pytestmark = pytest.mark.promtool
 
@@ -53,7 +55,7 @@ class Prometheus:
     async def scraped(self) -> None:
         while True:
             try:
-                if [each["value"][1] for each in await self.query("up")] == ["1"] * JOBS:
+                if [each["value"][1] for each in await self.query("up")] == ["1"] * TARGETS:
                     return
             except ClientConnectionError:
                 pass
@@ -73,19 +75,26 @@ def running(*options: str) -> Iterator[None]:
 async def prometheus(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Prometheus]:
     exporter = TestServer(Served(privacy=Privacy(rep_labels="names")).application())
     await exporter.start_server()
+    workers = [TestServer(Site().application()) for _ in WORKERS]
+    for worker in workers:
+        await worker.start_server()
     example = (FOLDER / "prometheus.yml").read_text()
-    assert ADDRESS in example
     config = tmp_path / "prometheus.yml"
     often = re.sub(r"interval: [0-9]+s", "interval: 1s", example)
     listen = f"127.0.0.1:{unused_tcp_port}"
-    assert ITSELF in often
-    config.write_text(often.replace(ADDRESS, f"127.0.0.1:{exporter.port}").replace(ITSELF, listen))
+    there = {ADDRESS: f"127.0.0.1:{exporter.port}", ITSELF: listen}
+    there |= {address: f"127.0.0.1:{worker.port}" for address, worker in zip(WORKERS, workers, strict=True)}
+    for address, served in there.items():
+        assert address in often
+        often = often.replace(address, served)
+    config.write_text(often)
     options = (f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}", f"--web.listen-address={listen}")
     with running(*options):
         server = Prometheus(f"http://{listen}")
         await server.scraped()
         yield server
-    await exporter.close()
+    for each in (exporter, *workers):
+        await each.close()
 
 
 async def test_a_real_prometheus_takes_the_page_and_answers_the_queries_of_the_documentation(
@@ -96,3 +105,4 @@ async def test_a_real_prometheus_takes_the_page_and_answers_the_queries_of_the_d
     assert {each["metric"]["name"] for each in best} == {"Anna Bos", "Béla"}
     assert [each["value"][1] for each in ratio] == ["0.5"]
     assert [each["metric"]["source"] for each in silent] == ["/crm"]
+    assert {each["metric"]["job"] for each in await prometheus.query("sales_worker_ready")} == {"floorpulse-workers"}

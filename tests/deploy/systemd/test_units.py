@@ -1,20 +1,23 @@
 """The units of systemd: what they start exists, they come back, and may do little else."""
 
+import re
 import subprocess
 from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from floorpulse.cli import cli
+from floorpulse.commands.worker import LISTEN
 from tests.brokers import ROOT
 
 FOLDER = ROOT / "deploy" / "systemd"
 COMMANDS = {
-    "floorpulse-exporter.service": "exporter",
-    "floorpulse-topics.service": "topics",
-    "floorpulse-worker@.service": "worker",
+    "floorpulse-exporter.service": ["exporter"],
+    "floorpulse-topics.service": ["topics"],
+    "floorpulse-worker@.service": ["worker", "--listen", "127.0.0.1:%i"],
 }
 PROGRAM = "/opt/floorpulse/bin/floorpulse"
 LATER_KEYS = ("RestartSteps", "RestartMaxDelaySec")  # systemd 254; Debian 12 has 252
@@ -44,8 +47,19 @@ def test_a_unit_starts_a_command_that_exists(name: str) -> None:
     program, *arguments = Unit(name)["Service"]["ExecStart"].split()
 
     assert program == PROGRAM
-    assert arguments == [COMMANDS[name]]
+    assert arguments == COMMANDS[name]
     assert CliRunner().invoke(cli, [*arguments, "--help"]).exit_code == 0
+
+
+def test_a_worker_listens_on_the_port_that_it_is_named_by_and_prometheus_asks_there() -> None:
+    *_, address = COMMANDS["floorpulse-worker@.service"]
+    named = re.findall(r"floorpulse-worker@(\d+)", (ROOT / "docs" / "operations.md").read_text("utf-8"))
+    listened = [LISTEN.convert(address.replace("%i", port), None, None) for port in named]
+    jobs = yaml.safe_load((ROOT / "prometheus" / "prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    (asked,) = [job["static_configs"][0]["targets"] for job in jobs if job["job_name"] == "floorpulse-workers"]
+
+    assert len(named) == 2
+    assert [f"{where[0]}:{where[1]}" for where in listened if where] == asked
 
 
 @every_unit
@@ -90,7 +104,7 @@ def installed(tmp_path: Path) -> list[str]:
     """The units as they would be installed, one worker among them, with a program that is on this machine."""
     for name in COMMANDS:
         text = (FOLDER / name).read_text("utf-8").replace(PROGRAM, "/bin/true")
-        (tmp_path / name.replace("@", "@1")).write_text(text)
+        (tmp_path / name.replace("@", "@9465")).write_text(text)
     return sorted(map(str, tmp_path.iterdir()))
 
 
