@@ -48,9 +48,10 @@ def test_a_source_says_each_minute_of_the_show_how_much_it_has_sent() -> None:
     out = [each for event in events for each in pulse.with_beats(event)]
     beats = [msgspec.json.decode(each.value) for each in out if each.value != b"{}"]
 
-    assert [beat["subject"] for beat in beats] == ["/crm", "/telephony"] * 3
-    assert [beat["data"]["known"] for beat in beats] == [1, 1, 4, 2, 7, 3]
+    assert [beat["subject"] for beat in beats] == ["/crm", "/telephony", "/hr"] * 3
+    assert [beat["data"]["known"] for beat in beats] == [1, 1, 1, 4, 2, 2, 7, 3, 3]
     assert [each.topic for each in out if each.key == b"/telephony"] == ["telephony.events"] * 3
+    assert [each.topic for each in out if each.key == b"/hr"] == ["crm.events"] * 3
 
 
 def test_repeated_and_broken_events_are_not_counted_by_their_source() -> None:
