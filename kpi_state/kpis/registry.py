@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 from typing import Final
 
 import kpi_state.kpis
-from kpi_state.kpis.kpi import Contribute, Kpi
+from kpi_state.kpis.kpi import Kpi
 
 _MODULES: Final = [
     import_module(f"kpi_state.kpis.{info.name}")
@@ -27,8 +27,3 @@ BY_STEM: Final = {kpi.stem: kpi for kpi in KPIS}
 def by_stem(stem: str) -> Kpi:
     """The KPI of a name; KeyError if there is none."""
     return BY_STEM[stem]
-
-
-def contributors(kind: str) -> tuple[Contribute, ...]:
-    """What an entity of a kind feeds."""
-    return tuple(kpi.contribute[kind] for kpi in KPIS if kind in kpi.contribute)
