@@ -305,6 +305,12 @@ def test_the_login_of_grafana_is_made_once_where_all_look_for_it(services: dict[
         assert "grafana-secrets:/secrets:ro" in services[name]["volumes"]
 
 
+def test_alerts_link_to_the_grafana_that_is_published(services: dict[str, Any]) -> None:
+    (port,) = services["grafana"]["ports"]
+
+    assert load(None, {}).alerts.boards_url == f"http://{port.rpartition(':')[0]}"
+
+
 def test_the_playlist_is_what_the_script_is_given(services: dict[str, Any]) -> None:
     playlist = services["playlist"]
     (mount,) = [each for each in playlist["volumes"] if each.startswith("./")]
