@@ -1,5 +1,5 @@
 // The wall: rows arrive whole once, then what changed, as server-sent events over fetch (EventSource cannot send a token).
-// Address: ?team=NAME one team · ?top=N rows · ?theme=light · #token=TEXT where the exporter wants one (never sent in the URL).
+// Address: ?team=NAME one team · ?top=N rows · ?theme=light · ?keys=off · #token=TEXT where the exporter wants one (never sent in the URL).
 "use strict";
 
 const SILENCE_MS = 5000; // the server says something every second
@@ -20,7 +20,7 @@ const shown = new Map(); // "grain\nkey" → its <tr>
 let head = null; // what the last message said beside rows
 let assets = null;
 let lost = ""; // why there is no connection
-let spokenAt = 0, spoken = "";
+let spokenAt = 0, spoken = "", alarm = "";
 
 const id = (grain, key) => `${grain}\n${key}`;
 
@@ -64,6 +64,7 @@ async function listen() {
     throw quiet.signal.aborted ? new Error("the exporter does not answer") : error;
   } finally {
     clearTimeout(watch);
+    quiet.abort(); // whatever ended it, the next connection is the only one
   }
 }
 
@@ -105,16 +106,26 @@ function drawHead() {
   document.body.classList.toggle("stale", Boolean(stale));
   $("main").setAttribute("aria-busy", String(!head));
   $("#notice").hidden = !stale;
-  if (stale) text($("#notice"), head ? `Numbers are of ${time(true)} and not current: ${stale}.` : `No numbers yet: ${stale}.`);
+  const notice = !stale ? "" : head ? `Numbers are of ${time(head.current_at, true)} and not current: ${stale}.` : `No numbers yet: ${stale}.`;
+  text($("#notice"), notice);
+  warn(stale, notice);
   if (!head) return;
-  text($("#clock time"), time(false));
+  text($("#clock time"), time(head.as_of, false));
   $("#clock time").dateTime = head.as_of;
   text($("#sources"), head.sources.map((source) => `${source.name}: ${ago(source.behind_seconds)}`).join(" · "));
 }
 
-function time(exact) {
+// Said aloud once for each reason: that it is stale for 61 seconds after 60 is no news.
+function warn(reason, notice) {
+  const kind = reason.replace(/\d+/g, "");
+  if (kind === alarm) return;
+  alarm = kind;
+  text($("#alarm"), notice);
+}
+
+function time(instant, exact) {
   const format = { timeZone: head.timezone, hour: "2-digit", minute: "2-digit", ...(exact ? { second: "2-digit" } : { weekday: "short", day: "numeric", month: "long" }) };
-  return new Date(head.as_of).toLocaleString("en-GB", format);
+  return new Date(instant).toLocaleString("en-GB", format);
 }
 
 function drawRows() {
@@ -129,7 +140,7 @@ function drawRows() {
   $("#teams").classList.toggle("many", teams.length > TEAMS_IN_ONE_COLUMN);
   place($("#teams tfoot"), all.filter((row) => row.grain === "org"));
   $("#reps .empty").hidden = reps.length > 0;
-  if (head.people) text($("#reps .empty"), "No touchpoints yet today.");
+  if (head.people) text($("#reps .empty"), team ? `No touchpoints of ${team} yet today.` : "No touchpoints yet today.");
   else text($("#reps .empty"), "Single reps are not shown here ([privacy] rep_labels).");
   measure();
   speak(reps);
@@ -281,7 +292,7 @@ $("#team").addEventListener("change", (event) => {
 });
 document.addEventListener("fullscreenchange", () => $("#full").setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select, input")) return;
+  if (asked.get("keys") === "off" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select, input")) return;
   if (event.key === "f") toggleFull();
   if (event.key === "t") toggleTheme();
 });

@@ -56,12 +56,14 @@ class Source(msgspec.Struct):
 class Message(msgspec.Struct):
     """One event of the stream.
 
-    `whole`: `rows` are all there are.  `change`: only these are other, and `gone` are no more.  `reason`: why the
-    numbers are not current, empty when they are.  `assets`: what the page is made of; another one is to be loaded.
+    `whole`: `rows` are all there are.  `change`: only these are other, and `gone` are no more.  `as_of`: the clock.
+    `current_at`: up to when the numbers are known to be whole.  `reason`: why that is not now, empty when it is.
+    `assets`: what the page is made of; another one is to be loaded.
     """
 
     kind: Literal["whole", "change"]
     as_of: str
+    current_at: str
     timezone: str
     reason: str
     people: bool
@@ -88,6 +90,7 @@ class Wall:
     def __init__(self, view: View) -> None:
         self._view = view
         self._standing = Standing()
+        self._current_at = 0
         self._clients: set[Client] = set()
         self._somebody = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -139,8 +142,11 @@ class Wall:
             if not self._clients:
                 self._somebody.clear()
                 continue
-            async with self._looking:
-                await self._look()
+            try:
+                async with self._looking:
+                    await self._look()
+            except NotReadyError:
+                continue  # who looked went meanwhile, so nobody has to be told
             await asyncio.sleep(REST_SECONDS)
             try:
                 await asyncio.wait_for(moved.wait(), TICK_SECONDS)
@@ -174,11 +180,15 @@ class Wall:
         view = self._view
         now = view.shown.as_of
         sources = view.follower.state.sources()
+        reason = view.follower.not_ready()
+        if not reason or not self._current_at:
+            self._current_at = now - round(view.follower.age_seconds() * MICROSECONDS)
         return Message(
             kind=kind,
             as_of=instant_text(now),
+            current_at=instant_text(self._current_at),
             timezone=view.settings.definitions.organisation_timezone,
-            reason=view.follower.not_ready(),
+            reason=reason,
             people=view.settings.privacy.rep_labels != "none",
             sources=[Source(name, round((now - counts.newest) / MICROSECONDS, 1)) for name, counts in sources.items()],
             rows=changed.rows,

@@ -36,8 +36,8 @@ def events(reps: int, teams: int = 4) -> list[bytes]:
     return hired + calls
 
 
-def call(by: str, number: int) -> bytes:
-    return spoke(f"{by}-{number}", "2024-06-06 09:00", by, phone=f"+3120{number:07}")
+def call(by: str, number: int, day: str = "2024-06-06") -> bytes:
+    return spoke(f"{by}-{number}", f"{day} 09:00", by, phone=f"+3120{number:07}")
 
 
 class Floor:
@@ -45,7 +45,8 @@ class Floor:
 
     def __init__(self, reps: int, privacy: Privacy = NAMES, token: str = "", teams: int = 4) -> None:
         self.events = events(reps, teams)
-        self.served = Served(self._replayed(), privacy=privacy, token=token)
+        self.now = NOW
+        self.served = Served(self._replayed(), clock=lambda _seen: self.now, privacy=privacy, token=token)
         self.known = {(table, key): value for table, key, value in published(self._replayed())}
         self.follower = self.served.follower
         self.port = 0
@@ -53,7 +54,7 @@ class Floor:
         self.run: asyncio.Task[None] | None = None
 
     def _replayed(self) -> Replay:
-        return replay(self.events, NOW, SETTINGS)
+        return replay(self.events, self.now, SETTINGS)
 
     @property
     def url(self) -> str:

@@ -107,17 +107,27 @@ async def test_one_team_is_chosen_and_stays_in_the_address(browser: Browser) -> 
         await expect(page.locator("#reps tbody tr")).to_have_count(2)
 
 
+async def test_a_team_that_is_not_there_is_said_and_can_be_left(browser: Browser) -> None:
+    async with floor(2) as of, opened(browser, of, "?team=Nord<i>") as page:
+        await expect(page.locator("#reps .empty")).to_have_text("No touchpoints of Nord<i> yet today.")
+        await expect(page.get_by_label("Team", exact=True)).to_have_value("Nord<i>")
+        await page.get_by_label("Team", exact=True).select_option("All")
+        await expect(page.locator("#reps tbody tr")).to_have_count(2)
+
+
 async def test_a_restart_of_the_exporter_is_said_and_survived(browser: Browser) -> None:
     async with floor(3) as of, opened(browser, of) as page:
         await page.evaluate("window.loadedOnce = true")
         await of.stop()
         await expect(page.get_by_role("alert")).to_contain_text("not current")
+        await expect(page.locator("#notice")).to_contain_text("not current")
         await expect(page.locator("#fresh")).to_contain_text("Not connected")
         assert len(await leaders(page)) == 3
         await of.happen(call("rep-2", 100))
         await of.start()
         await expect(page.locator("#reps tbody tr").first.locator(".number span")).to_have_text("4")
-        await expect(page.get_by_role("alert")).to_be_hidden()
+        await expect(page.locator("#notice")).to_be_hidden()
+        await expect(page.get_by_role("alert")).to_be_empty()
         assert await page.evaluate("window.loadedOnce")
 
 
@@ -133,8 +143,11 @@ async def test_what_is_stale_is_said_in_words(browser: Browser) -> None:
     async with floor(1) as of, opened(browser, of) as page:
         await expect(page.locator("#fresh")).to_have_attribute("data-state", "live")
         of.served.time = 60
-        await expect(page.get_by_role("alert")).to_contain_text("stale for")
+        await expect(page.get_by_role("alert")).to_contain_text("not current: stale for 60 s")
         await expect(page.locator("#fresh")).to_contain_text("Delayed")
+        of.served.time = 61
+        await expect(page.locator("#notice")).to_contain_text("stale for 61 s")
+        await expect(page.get_by_role("alert")).to_contain_text("stale for 60 s")  # not said again every second
 
 
 async def test_an_exporter_that_never_answers_is_not_believed(browser: Browser) -> None:
@@ -173,6 +186,13 @@ async def test_everything_is_done_by_keys(browser: Browser) -> None:
         await expect(full).to_have_attribute("aria-pressed", "true")
         await page.keyboard.press("f")
         await expect(full).to_have_attribute("aria-pressed", "false")
+
+
+async def test_keys_can_be_switched_off(browser: Browser) -> None:
+    async with floor(1) as of, opened(browser, of, "?theme=dark&keys=off") as page:
+        await page.keyboard.press("t")
+        await page.get_by_role("button", name="Full screen").focus()
+        await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 async def test_a_screen_reader_finds_tables_with_headings_and_is_told_who_leads(browser: Browser) -> None:

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import ClientResponse, ClientSession
 
 from exporters.wall import wall
-from kpi_state.definitions import Privacy
-from tests.exporters.wall.floor import Floor, call, floor
+from kpi_state.definitions import Privacy, RepLabels
+from tests.exporters.wall.floor import NOW, Floor, call, floor
 
 
 class Stream:
@@ -85,6 +85,45 @@ async def test_what_is_not_current_says_why() -> None:
         assert (await stream.next())["reason"].startswith("stale for 60 s")
 
 
+async def test_up_to_when_numbers_are_whole_stands_still_while_they_are_stale() -> None:
+    async with floor(1) as of, looking(of) as stream:
+        of.served.time = 5
+        while (message := await stream.next())["current_at"] != "2024-06-06T15:59:40Z":
+            pass
+        assert message["reason"] == ""
+        of.served.time, of.now = 60, NOW + 55_000_000
+        while not (message := await stream.next())["reason"]:
+            pass
+        assert (message["as_of"], message["current_at"]) == ("2024-06-06T16:00:40Z", "2024-06-06T15:59:40Z")
+
+
+async def test_a_new_day_begins_at_nought_by_itself() -> None:
+    """Nothing is published at midnight; the clock alone says it."""
+    async with floor(1) as of, looking(of) as stream:
+        await stream.next()
+        of.now += 86_400_000_000
+        points: dict[str, int] = {}
+        gone: list[list[str]] = []
+        while len(points) + len(gone) < 3:
+            message = await stream.change()
+            points |= {row["grain"]: row["points"] for row in message["rows"]}
+            gone += message["gone"]
+        assert not any(points.values())
+        await of.happen(call("rep-0", 100, "2024-06-07"))
+        assert {row["grain"]: row["points"] for row in (await stream.change())["rows"]} == dict.fromkeys(
+            ("rep", "team", "org"), 1
+        )
+
+
+async def test_what_is_due_by_now_goes_on_with_the_clock() -> None:
+    async with floor(2) as of, looking(of) as stream:
+        before = {row["key"]: row["expected"] for row in (await stream.next())["rows"]}
+        of.now = NOW - 4 * 3_600_000_000
+        change = await stream.change()
+        assert {row["key"] for row in change["rows"]} == before.keys()
+        assert all(row["expected"] < before[row["key"]] for row in change["rows"])
+
+
 async def test_numbers_that_are_being_read_anew_stay_and_say_so() -> None:
     async with floor(1) as of, looking(of) as stream:
         await stream.next()
@@ -102,6 +141,26 @@ async def test_half_a_history_is_no_wall() -> None:
         async with ClientSession() as session, session.get(of.url + "/events") as answer:
             assert answer.status == 503
             assert "waiting for Kafka" in (await answer.json())["error"]
+
+
+async def test_who_goes_while_nothing_can_be_read_takes_nobody_along() -> None:
+    """The run must not end of it, since the exporter ends with it."""
+    async with floor(1) as of:
+        async with looking(of) as stream:
+            await stream.next()
+        made = wall.Wall(of.served.view)
+        run = asyncio.create_task(made.run())
+        client = wall.Client(asyncio.Queue(), None)
+        async with made._looking:
+            made._clients.add(client)
+            made._somebody.set()
+            await asyncio.sleep(0)  # the run waits for its turn
+            made._clients.discard(client)
+            of.follower.caught_up = False
+        while made._somebody.is_set():
+            await asyncio.sleep(0)
+        assert not run.done()
+        run.cancel()
 
 
 async def test_who_cannot_keep_up_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +201,21 @@ async def test_a_wall_without_names_has_none() -> None:
         whole = await stream.next()
         assert whole["people"] is False
         assert {row["grain"] for row in whole["rows"]} == {"team", "org"}
+
+
+@pytest.mark.parametrize(("labels", "named"), [("names", True), ("ids", False), ("pseudonyms", False)])
+async def test_names_are_sent_only_where_they_may_be(labels: RepLabels, named: bool) -> None:
+    async with floor(3, Privacy(rep_labels=labels, team_min_size=1)) as of, looking(of) as stream:
+        reps = [row for row in (await stream.next())["rows"] if row["grain"] == "rep"]
+        assert len(reps) == 3
+        assert {bool(row["name"]) for row in reps} == {named}
+        assert any(row["key"] == "rep-0" for row in reps) == (labels != "pseudonyms")
+
+
+async def test_a_team_that_is_too_small_is_not_sent() -> None:
+    async with floor(9, Privacy(rep_labels="none", team_min_size=3)) as of, looking(of) as stream:
+        teams = {row["key"] for row in (await stream.next())["rows"] if row["grain"] == "team"}
+        assert teams == {"Team 0"}  # of nine reps in four teams it alone has three
 
 
 async def test_the_page_is_for_anybody_and_its_numbers_for_who_shows_the_token() -> None:
