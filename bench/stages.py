@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
-import gc
 import itertools
 import json
 import signal
@@ -34,6 +33,7 @@ from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.events import Event, decode
 from kpi_state.read.samples import Reader
 from kpi_state.replay import replay
+from streams.garbage import set_aside
 from streams.snapshot import added_up
 
 
@@ -123,8 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     events = [decode(line) for line in raw]
     decoded = time.process_time()
     core = Core(options.partitions, options.commit)
-    gc.collect()
-    gc.freeze()
+    set_aside()
     profile = cProfile.Profile()
     if options.profile:
         profile.enable()

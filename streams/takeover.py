@@ -8,7 +8,6 @@ does Faust go on.
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -21,6 +20,7 @@ from faust.types import TP
 from kpi_state.published import INPUTS, LINKS, TABLES
 from streams.batches import FETCH_WAIT_MS
 from streams.errors import StreamError, halt
+from streams.garbage import set_aside
 from streams.shard import Shard
 from streams.tables import RowsTable, state_of
 from streams.watchdog import Watchdog
@@ -124,8 +124,7 @@ class FencedTables(TableManager):
         if not self.should_stop:
             await asyncio.gather(*[shard.announce() for shard in self.shards.values()])
         reach("after_announce")
-        gc.collect()
-        gc.freeze()  # rows stay; looking through them again and again doubled the cost of an event
+        set_aside()
         if self._watchdog is None:
             self._watchdog = asyncio.create_task(Watchdog(self.owner).run())
         self.opened = not self.should_stop
