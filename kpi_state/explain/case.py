@@ -12,7 +12,7 @@ from kpi_state.explain.explanation import Parts, Said, added
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.question import slot_of
 from kpi_state.explain.witnesses import Who, Witnesses
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample, sample_of
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot

@@ -55,7 +55,7 @@ def explain(
     replayed = Replay(as_of, settings)
     replayed.feed(text for _, text in passes())
     reader = replayed.reader()
-    case = Case(replayed, reader, answer(reader.samples(as_of), asked))
+    case = Case(replayed, reader, answer(reader.samples(as_of, supporting=True), asked))
     explanation = examine(case, detailed, track)
     case.witnesses.hear(passes(), as_of)
     explanation.left_out += case.witnesses.lost()

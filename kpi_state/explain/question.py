@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
-from kpi_state.kpis.registry import BY_STEM
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.identities import UNMAPPED
 from kpi_state.read.sample import Sample
 from kpi_state.read.slots import Slot

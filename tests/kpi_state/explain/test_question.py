@@ -46,8 +46,9 @@ def test_an_unknown_kpi_is_answered_with_those_like_it_or_with_all() -> None:
     )
     assert refusal([], "xyz", "r1", "day") == (
         "--kpi: there is no KPI 'xyz'; there are annual_contract_value, appointment_disqualification, contact_to_lead, "
-        "customer_lifetime_value, customer_lifetime_value_observed, customer_retention, lead_conversion, lead_source, "
-        "lead_win, leads_created, open_lead_age, referrals, rep_ramp_up, rep_retention, touchpoints"
+        "customer_lifetime_value, customer_lifetime_value_observed, customer_retention, deals_won, lead_conversion, "
+        "lead_source, lead_win, leads_created, open_lead_age, outbound_calls, pipeline, pipeline_value, referrals, "
+        "rep_ramp_up, rep_retention, revenue_won, speed_to_lead, speed_to_lead_p90, stage_flow, stage_time, touchpoints"
     )
 
 
