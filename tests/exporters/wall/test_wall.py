@@ -157,7 +157,7 @@ async def test_who_goes_while_nothing_can_be_read_takes_nobody_along() -> None:
             await asyncio.sleep(0)  # the run waits for its turn
             made._clients.discard(client)
             of.follower.caught_up = False
-        while made._somebody.is_set():
+        while made._somebody.is_set() and not run.done():
             await asyncio.sleep(0)
         assert not run.done()
         run.cancel()
