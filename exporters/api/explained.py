@@ -13,7 +13,7 @@ from exporters.view import View
 from exporters.workers import Heard
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.explain.asking import Entity, differences
-from kpi_state.explain.cells import TooManyCellsError, cells_in
+from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in
 from kpi_state.explain.explanation import Said, Via, added
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.document import instant_text
@@ -106,15 +106,19 @@ def explained(
     view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, known: Known, heard: list[Heard], limit: int
 ) -> Explained:
     """The answers of the workers, as parts of the number."""
-    order = list(known.cells)
+    order, as_it_is = list(known.cells), adds_as_it_is(BY_STEM[known.slot.kpi])
 
     def adds(cells: list[tuple[Cell, Amounts]]) -> Amounts:
-        landed = [
-            amounts
-            for cell, given in cells
-            for slot, amounts in mirror.rows.counted(cell, given, now)
-            if slot == known.slot
-        ]
+        landed = (
+            [given for _, given in cells]
+            if as_it_is
+            else [
+                amounts
+                for cell, given in cells
+                for slot, amounts in mirror.rows.counted(cell, given, now)
+                if slot == known.slot
+            ]
+        )
         return added(landed, _parts(known.slot)) if landed else ()
 
     sample = sample_of(shown_slot, adds(list(known.cells.items())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi_state.buckets import Amounts, Cell
+from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 
@@ -27,3 +28,8 @@ def cells_in(reader: Reader, measure: str, slot: Slot, now: int, most: int | Non
         for cell, amounts in near.items()
         if any(where == slot and any(adds) for where, adds in reader.counted(cell, amounts, now))
     }
+
+
+def adds_as_it_is(kpi: Kpi) -> bool:
+    """Whether a cell adds its very amounts to the numbers of a KPI that it is part of, whatever the instant."""
+    return kpi.reading == "sums" and not kpi.whole

@@ -1,9 +1,13 @@
 import pytest
 
 from kpi_state.buckets import Cell, quarter
-from kpi_state.explain.cells import TooManyCellsError, cells_in
+from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in
+from kpi_state.explain.contributions import measured
 from kpi_state.explain.question import Question, answer, slot_of
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.replay import replay
+from tests.exporters.floor import NOW as FLOOR_NOW
+from tests.exporters.floor import seen
 from tests.reference import microseconds
 from tests.statements import lead, rep
 from tests.worlds import NOW, settings_of
@@ -39,3 +43,20 @@ def test_more_cells_than_anybody_should_wait_for_are_refused_before_they_are_loo
     assert len(cells_in(reader, "leads_created", slot, now, most=2)) == 2
     with pytest.raises(TooManyCellsError, match=r"^it is made of some 2 cells$"):
         cells_in(reader, "leads_created", slot, now, most=1)
+
+
+def test_where_cells_add_what_they_are_it_is_what_is_counted() -> None:
+    now, reader = FLOOR_NOW, seen().reader()
+    kept, changed = set[str](), set[str]()
+    for sample in reader.samples(now, supporting=True):
+        kpi, slot = BY_STEM[sample.kpi], slot_of(sample)
+        if (measure := measured(kpi)) is None:
+            continue
+        for cell, amounts in cells_in(reader, measure.stem, slot, now).items():
+            adds = [each for where, each in reader.counted(cell, amounts, now) if where == slot]
+            (kept if adds == [amounts] else changed).add(kpi.stem)
+    said = {stem for stem in kept | changed if adds_as_it_is(BY_STEM[stem])}
+
+    assert said <= kept - changed
+    assert {"touchpoints", "leads_created", "annual_contract_value", "lead_conversion"} <= said
+    assert changed
