@@ -22,6 +22,7 @@ SIZES: Final[Mapping[str, tuple[str, str]]] = {
     "stages": ("--events 20000 --worker", "--events 100000 --worker"),
     "against": ("--events 5000 --rounds 1", "--events 100000 --rounds 2"),
     "visible": ("--rates 500 --seconds 3", "--rates 500,1000,5000 --seconds 15"),
+    "wall": ("--rates 20 --seconds 3", "--rates 20,500 --seconds 20"),
     "live": ("--rate 500 --seconds 3", "--rate 500 --seconds 15"),
     "follow": ("--events 5000", "--events 100000"),
     "replay": ("--events 20000", "--events 1000000"),
