@@ -74,9 +74,9 @@ class Baselines:
         self._history = History(_DAYS_A_WEEK * lookback.weeks + 2, now)
         self._usual: dict[str, _Usual] = {}
 
-    def enter(self, rep: str, day: int, quarter: int, touchpoints: int, attempts: int) -> None:
-        """Count what a rep did in a quarter hour of the local clock, or take it back when negative."""
-        self._history.enter(rep, day, quarter, touchpoints, attempts)
+    def enter(self, rep: str, day: int, touchpoints: Iterable[tuple[int, int]], attempts: int) -> None:
+        """Count what a rep did on a local day, or take it back when negative: see `History.enter`."""
+        self._history.enter(rep, day, touchpoints, attempts)
         usual = self._usual.get(rep)
         if usual and day <= usual.today - _DAYS_A_WEEK:
             del self._usual[rep]

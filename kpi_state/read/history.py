@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from kpi_state.read.zones import DAY, EPOCH_DAY
@@ -28,8 +29,11 @@ class History:
         self._first = now // DAY + EPOCH_DAY - days
         self._days: dict[str, dict[int, _Day]] = {}
 
-    def enter(self, rep: str, day: int, quarter: int, touchpoints: int, attempts: int) -> None:
-        """Count what a rep did in a quarter hour of the local clock, or take it back when negative."""
+    def enter(self, rep: str, day: int, touchpoints: Iterable[tuple[int, int]], attempts: int) -> None:
+        """Count what a rep did on a local day, or take it back when negative.
+
+        touchpoints: (quarter hour of the local clock, how many).
+        """
         if day < self._first:
             return
         days = self._days.setdefault(rep, {})
@@ -37,7 +41,9 @@ class History:
         if kept is None:
             kept = days[day] = _Day()
         kept.attempts += attempts
-        kept.touchpoints[quarter] = kept.touchpoints.get(quarter, 0) + touchpoints
+        counts = kept.touchpoints
+        for quarter, count in touchpoints:
+            counts[quarter] = counts.get(quarter, 0) + count
 
     def advance(self, now: int) -> None:
         """Forget the days that are too long ago."""

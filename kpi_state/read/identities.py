@@ -61,6 +61,14 @@ class Identities:
                 return min(later)[1]
         return UNMAPPED
 
+    def steady(self, raw: str, start: int, end: int) -> bool:
+        """Whether no claim on an id begins or ends between two instants: it means the same rep all the time."""
+        return raw in self._known or not any(
+            start < claim.since <= end or (claim.until is not None and start < claim.until <= end)
+            for _, holders in self._kinds
+            for claim in holders.get(raw, ()) or holders.get(raw.lower(), ())
+        )
+
 
 def _claims(rep: str, kind: str, said: Timeline) -> Iterator[tuple[str, Claim]]:
     """(id, claim) for each unbroken run of statements that hold the id."""

@@ -6,12 +6,15 @@ begins in the organisation's zone, and is itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from kpi_state.buckets import NO_BUCKET, QUARTER, Bucket
+from kpi_state.buckets import NO_BUCKET, QUARTER, Amounts, Bucket
+from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.roster import Roster
+from kpi_state.read.totals import summed
 from kpi_state.read.windows import clock_quarter, hour_named
 from kpi_state.read.zones import midnight, offset
 
@@ -41,6 +44,34 @@ class Placement(NamedTuple):
     """Quarter hour of the local clock, 0 to 95; 0 for a plain date."""
 
 
+class Shown(NamedTuple):
+    """What the clocks of a zone show in a UTC quarter hour: the local day, the hour's name, the quarter hour of it."""
+
+    day: int
+    hour: str
+    of_day: int
+
+
+class Part(NamedTuple):
+    """What lies on one local day, of contributions of one rep that are entered together."""
+
+    on: LocalDay
+    whole: Amounts
+    clocks: tuple[Shown, ...] = ()
+    """By the quarter hour of the UTC day."""
+    first: int = 0
+    """First quarter hour of the UTC day."""
+    quarters: Mapping[int, Amounts] = {}
+    """By the quarter hour of the UTC day; none of a plain date."""
+
+    def hours(self) -> dict[str, Amounts]:
+        """What lies in each local hour."""
+        hours: dict[str, list[Amounts]] = {}
+        for quarter, amounts in self.quarters.items():
+            hours.setdefault(self.clocks[quarter].hour, []).append(amounts)
+        return {hour: summed(amounts) for hour, amounts in hours.items()}
+
+
 def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
     """The instant from which a bucket counts: a date or span from its first day in the organisation's zone, what has
     no bucket ever since.
@@ -59,21 +90,59 @@ class Places:
     def __init__(self, roster: Roster, now: int) -> None:
         self._roster = roster
         self._now = now
-        # A rep has one row a KPI and label for the same quarter hours: each is placed once.
-        self.of = lru_cache(1 << 17)(self._of)
-        self._hour = lru_cache(1 << 15)(_hour)
+        self._clocks = lru_cache(1 << 12)(_clocks)
+        # A rep has one row a KPI and label for the same day: each is placed once.
+        self._day = lru_cache(1 << 12)(self._day_of)
 
-    def _of(self, raw: str, bucket: Bucket) -> Placement:
+    def of(self, raw: str, bucket: Bucket) -> Placement:
+        """Where a contribution lies."""
         roster, (tag, number, _) = self._roster, bucket
         time = begins(bucket, roster.organisation)
         rep = roster.resolve(raw, time)
         team = roster.team(rep, time)
         if tag == "Q":
-            day, hour, of_day = self._hour(roster.zone(rep, time), number)
-            return Placement(LocalDay(rep, team, day, roster.zone(rep, self._now)), hour, number, of_day)
+            shown = self._shown(roster.zone(rep, time), number)
+            return Placement(
+                LocalDay(rep, team, shown.day, roster.zone(rep, self._now)), shown.hour, number, shown.of_day
+            )
         return Placement(LocalDay(rep, team, number, roster.organisation), "", 0, 0)
 
+    def parts(self, raw: str, day: int, quarters: Mapping[int, Amounts]) -> list[Part]:
+        """Where the contributions of a UTC day (days since 1970) lie, given by its quarter hours."""
+        days, clocks = self._day(raw, day)
+        placed: dict[int, dict[int, Amounts]] = {}
+        for quarter, amounts in quarters.items():
+            placed.setdefault(id(days[quarter]), {})[quarter] = amounts
+        return [
+            Part(days[next(iter(held))], summed(held.values()), clocks, day * QUARTERS_A_DAY, held)
+            for held in placed.values()
+        ]
 
-def _hour(zone: ZoneInfo, quarter: int) -> tuple[int, str, int]:
+    def _shown(self, zone: ZoneInfo, quarter: int) -> Shown:
+        return self._clocks(zone, quarter // QUARTERS_A_DAY)[quarter % QUARTERS_A_DAY]
+
+    def _day_of(self, raw: str, day: int) -> tuple[tuple[LocalDay, ...], tuple[Shown, ...]]:
+        """Of each quarter hour of a UTC day the day of whom it is, and what the clocks show."""
+        first = day * QUARTERS_A_DAY
+        numbers = range(first, first + QUARTERS_A_DAY)
+        start, end = first * QUARTER, numbers[-1] * QUARTER
+        if not self._roster.steady(raw, start, end):
+            placed = [self.of(raw, ("Q", number, 0)) for number in numbers]
+            return (
+                tuple(at.on for at in placed),
+                tuple(Shown(at.on.day, at.hour, at.of_day) for at in placed),
+            )
+        on = self.of(raw, ("Q", first, 0)).on
+        clocks = self._clocks(self._roster.zone(on.rep, start), day)
+        days = {number: on._replace(day=number) for number in {shown.day for shown in clocks}}
+        return tuple(days[shown.day] for shown in clocks), clocks
+
+
+def _clocks(zone: ZoneInfo, day: int) -> tuple[Shown, ...]:
+    """What clocks show in each quarter hour of a UTC day."""
+    return tuple(_shown(zone, day * QUARTERS_A_DAY + quarter) for quarter in range(QUARTERS_A_DAY))
+
+
+def _shown(zone: ZoneInfo, quarter: int) -> Shown:
     ahead = offset(zone, quarter * QUARTER)
-    return *hour_named(quarter, ahead), clock_quarter(quarter * QUARTER, ahead)
+    return Shown(*hour_named(quarter, ahead), clock_quarter(quarter * QUARTER, ahead))

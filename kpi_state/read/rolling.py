@@ -5,11 +5,11 @@ What leaves a window is subtracted and what enters it is added, when the positio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from operator import neg
 
-from kpi_state.buckets import Amounts
-from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals, enter
+from kpi_state.buckets import Amounts, add
+from kpi_state.read.totals import Totals, Whos, enter
 
 
 class Rolling:
@@ -23,13 +23,17 @@ class Rolling:
         # One more than the widest: clocks that fall back over midnight return to the day before.
         self._kept = max(widths.values()) + 1
         self._at = at
-        self._held: dict[int, Totals] = {}
+        self._held: dict[int, dict[Whos, Amounts]] = {}
 
-    def add(self, position: int, whos: Collection[Who], amounts: Amounts) -> None:
+    def keeps(self, position: int) -> bool:
+        """Whether a position is, or may come, within a window."""
+        return position > self._at - self._kept
+
+    def add(self, position: int, whos: Whos, amounts: Amounts) -> None:
         """Count at a position; one ahead of the present enters when its time has come."""
-        if position <= self._at - self._kept:
+        if not self.keeps(position):
             return
-        enter(self._held.setdefault(position, Totals()), whos, amounts)
+        add(self._held.setdefault(position, {}), whos, amounts)
         for width, totals in self._windows:
             if self._at - width < position <= self._at:
                 enter(totals, whos, amounts)
@@ -43,7 +47,7 @@ class Rolling:
             for width, totals in self._windows:
                 was, now = before - width < position <= before, at - width < position <= at
                 if was != now:
-                    for who, amounts in held.items():
-                        enter(totals, (who,), amounts if now else tuple(-amount for amount in amounts))
-        for position in [position for position in self._held if position <= at - self._kept]:
+                    for whos, amounts in held.items():
+                        enter(totals, whos, amounts if now else tuple(map(neg, amounts)))
+        for position in [position for position in self._held if not self.keeps(position)]:
             del self._held[position]

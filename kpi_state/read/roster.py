@@ -106,10 +106,18 @@ class Roster:
         """Forget every answer: the people are others now."""
         identities = Identities(self.people.keys(), ((rep, member.claims) for rep, member in self.people.items()))
         self.resolve = lru_cache(_REMEMBERED)(identities.resolve)
+        self._means_one = identities.steady
         self.zone = lru_cache(_REMEMBERED)(self._zone)
         self.zone_now = lru_cache(_REMEMBERED)(self._zone_now)
         self.zones_now = lru_cache(1)(self._zones_now)
         self.version += 1
+
+    def steady(self, raw: str, start: int, end: int) -> bool:
+        """Whether an id means the same rep, in one team and zone, at all instants from one to another."""
+        member = self.people.get(self.resolve(raw, start))
+        return self._means_one(raw, start, end) and (
+            member is None or (member.team.steady(start, end) and member.timezone.steady(start, end))
+        )
 
     def team(self, rep: str, time: int) -> str:
         """The team of a rep at an instant, `NO_TEAM` for none."""

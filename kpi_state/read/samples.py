@@ -7,11 +7,11 @@ from heapq import heappop, heappush
 from operator import itemgetter
 from typing import NamedTuple
 
-from kpi_state.buckets import Amounts, Bucket, Cell, Labels, add
+from kpi_state.buckets import QUARTER, Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis import registry as book
 from kpi_state.measures.registry import BY_STEM
-from kpi_state.published import Group, decode_group, decode_tally, encode_group
+from kpi_state.published import QUARTERS_A_DAY, Group, decode_group, decode_sums, decode_tally, encode_group
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
@@ -217,7 +217,10 @@ class Reader:
 
     def _count(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
         """Count the difference between two values of a row."""
-        measure, raw, _, _, labels = decode_group(key)
+        measure, raw, tag, group, labels = decode_group(key)
+        if tag == "Q" and readings.by_day(measure) and ((group + 1) * QUARTERS_A_DAY - 1) * QUARTER <= self._now:
+            readings.enter_day(measure, raw, labels, group, difference(_sums(new), _sums(old)))
+            return
         begun: dict[Bucket, Amounts] = {}
         for bucket, amounts in difference(_buckets(key, new), _buckets(key, old)).items():
             if measure in QUALITY:
@@ -233,6 +236,10 @@ class Reader:
                     add(self._held, cell, amounts)
         if begun:
             readings.enter(measure, raw, labels, begun)
+
+
+def _sums(value: bytes | None) -> dict[int, Amounts]:
+    return {} if value is None else decode_sums(value)
 
 
 def _buckets(key: bytes, value: bytes | None) -> dict[Bucket, Amounts]:

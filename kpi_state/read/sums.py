@@ -1,6 +1,7 @@
 """Reading by sums: what lies in a window is added up. Most KPIs are read this way.
 
-Sums of calendar windows stay; those of rolling windows follow the clock.
+Sums of calendar windows stay; those of rolling windows follow the clock. A bucket that nobody has looked at yet, such
+as an hour of last year, is kept by who contributed; it is added up for teams and labels when somebody looks.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from kpi_state.buckets import QUARTER, Amounts, Labels, add
 from kpi_state.kpis.kpi import Kpi
+from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.calendar import period
-from kpi_state.read.placement import LocalDay, Placement
+from kpi_state.read.placement import Part, Placement
 from kpi_state.read.present import Present
 from kpi_state.read.rolling import Rolling
 from kpi_state.read.slots import Pairs, Slot, Who, grains, pairs_of
-from kpi_state.read.totals import Totals, enter
+from kpi_state.read.totals import Totals, Whos, enter
 from kpi_state.read.windows import windows
 from kpi_state.read.zones import day_at
 
@@ -32,6 +34,9 @@ class Sums:
         self._kpi, self._start_month, self._now = kpi, start_month, now
         self._windows = windows(names)
         self._calendar: dict[tuple[str, str], Totals] = {}
+        """(window, bucket) → its sums."""
+        self._closed: dict[tuple[str, str], dict[Whos, Amounts]] = {}
+        """Those that nobody has looked at."""
         self._rolling = {name: Totals() for name in (*self._windows.days, *self._windows.quarters)}
         self._named: dict[str, dict[ZoneInfo, str]] = {}
         """Calendar window → what was its current bucket in every zone when changes were asked for."""
@@ -42,36 +47,42 @@ class Sums:
             Rolling(self._windows.quarters, self._rolling, now // QUARTER) if self._windows.quarters else None
         )
         # The same few whos come again for every bucket: one object of each keeps a year of hours small.
-        self._whos = lru_cache(1 << 16)(self._whos_of)
+        self._whos = lru_cache(None)(self._whos_of)
 
-    def enter(self, labels: Labels, placed: Iterable[tuple[Placement, Amounts]]) -> None:
-        """Count amounts, or take them back when negative, at placements that have begun.
-
-        What comes together, such as a row of a whole day, is added up first: a day then costs little more than an hour.
-        """
-        days: dict[LocalDay, Amounts] = {}
-        hours: dict[tuple[LocalDay, str], Amounts] = {}
-        for at, amounts in placed:
-            add(days, at.on, amounts)
-            if at.hour:
-                add(hours, (at.on, at.hour), amounts)
-                if self._quarters:
-                    self._quarters.add(at.quarter, self._whos(at.on.rep, at.on.team, labels), amounts)
+    def enter(self, labels: Labels, part: Part) -> None:
+        """Count amounts, or take them back when negative, of what has begun."""
+        on = part.on
+        whos = self._whos(on.rep, on.team, labels)
+        for bucket in self._periods(on.day):
+            self._enter(bucket, whos, part.whole)
+        if self._windows.days:
+            self._rolling_days(on.clock).add(on.day, whos, part.whole)
         if self._windows.hour:
-            for (on, hour), amounts in hours.items():
-                enter(self._bucket(("hour", hour)), self._whos(on.rep, on.team, labels), amounts)
-        for on, amounts in days.items():
-            whos = self._whos(on.rep, on.team, labels)
-            for bucket in self._periods(on.day):
-                enter(self._bucket(bucket), whos, amounts)
-            if self._windows.days:
-                self._rolling_days(on.clock).add(on.day, whos, amounts)
+            for hour, amounts in part.hours().items():
+                self._enter(("hour", hour), whos, amounts)
+        if self._quarters and self._quarters.keeps(part.first + QUARTERS_A_DAY):
+            for quarter, amounts in part.quarters.items():
+                self._quarters.add(part.first + quarter, whos, amounts)
 
-    def _bucket(self, bucket: tuple[str, str]) -> Totals:
+    def _enter(self, bucket: tuple[str, str], whos: Whos, amounts: Amounts) -> None:
         totals = self._calendar.get(bucket)
-        if totals is None:
+        if totals is not None:
+            enter(totals, whos, amounts)
+            return
+        closed = self._closed.get(bucket)
+        if closed is None:
+            closed = self._closed[bucket] = {}
+        add(closed, whos, amounts)
+
+    def _open(self, bucket: tuple[str, str]) -> Totals:
+        """The sums of a bucket."""
+        closed = self._closed.pop(bucket, None)
+        if closed is not None:
             totals = self._calendar[bucket] = Totals()
-        return totals
+            for whos, amounts in closed.items():
+                if any(amounts):
+                    enter(totals, whos, amounts)
+        return self._calendar.get(bucket, _NONE)
 
     def _rolling_days(self, clock: ZoneInfo) -> Rolling:
         days = self._days.get(clock)
@@ -89,9 +100,9 @@ class Sums:
 
     def numbers(self, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
         """Every sum, or those of the windows that are current at `present`."""
-        for (window, bucket), totals in self._calendar.items():
+        for window, bucket in (*self._calendar, *self._closed):
             if present is None or bucket in present.names(window).values():
-                for who, amounts in self._with_whole(totals):
+                for who, amounts in self._with_whole(self._open((window, bucket))):
                     if present is None or present.holds(window, *who[:2], bucket):
                         yield self._slot(who, window, bucket), amounts
         for window, totals in self._rolling.items():
@@ -100,7 +111,10 @@ class Sums:
 
     def sum(self, who: Who, window: str, bucket: str) -> Amounts | None:
         """One sum as it was counted; None where it is zero in every amount."""
-        return (self._calendar.get((window, bucket), _NONE) if bucket else self._rolling[window]).get(who)
+        return self._totals(window, bucket).get(who)
+
+    def _totals(self, window: str, bucket: str) -> Totals:
+        return self._open((window, bucket)) if bucket else self._rolling[window]
 
     def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
         """What changed among the current sums since this was asked last; None for what is none of them any more.
@@ -112,7 +126,7 @@ class Sums:
             self._named[window] = names
             buckets = {*names.values()}
             for bucket in {*before.values()} | buckets:
-                totals = self._calendar.get((window, bucket), _NONE)
+                totals = self._open((window, bucket))
                 whos = totals.touched(everything=names != before, again=bucket in buckets)
                 for who in self._with_labelled(whos):
                     held = bucket in buckets and present.holds(window, *who[:2], bucket)
@@ -131,7 +145,7 @@ class Sums:
         """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""
         whos = self._whos(at.on.rep, at.on.team, labels)
         for window, bucket in (*self._buckets(at), *self._rolling_now(at)):
-            totals = self._calendar.get((window, bucket), _NONE) if bucket else self._rolling[window]
+            totals = self._totals(window, bucket)
             for who in whos:
                 if not self._kpi.whole:
                     yield self._slot(who, window, bucket), amounts
@@ -162,9 +176,9 @@ class Sums:
             if at.hour and self._now // QUARTER - width < at.quarter:
                 yield window, ""
 
-    def _whos_of(self, rep: str, team: str, labels: Labels) -> tuple[Who, ...]:
+    def _whos_of(self, rep: str, team: str, labels: Labels) -> Whos:
         kept = pairs_of(self._kpi, labels)
-        whos = tuple((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
+        whos = Whos((grain, key, pairs) for grain, key in grains(rep, team) for pairs in kept)
         if self._kpi.whole:
             for grain, key, pairs in whos:
                 self._labelled.setdefault((grain, key), set()).add(pairs)

@@ -22,6 +22,10 @@ class Timeline(NamedTuple):
         """The value at an instant; None when nothing was ever said or it was cleared."""
         return self.values[max(bisect_right(self.times, time) - 1, 0)] if self.values else None
 
+    def steady(self, start: int, end: int) -> bool:
+        """Whether the value is the same one at all instants from one to another."""
+        return bisect_right(self.times, start) == bisect_right(self.times, end)
+
     def last(self) -> Any:
         """The value that holds now."""
         return self.values[-1] if self.values else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import add, neg, sub
 from typing import TypeVar
 
@@ -10,6 +10,18 @@ from kpi_state.buckets import Amounts
 from kpi_state.read.slots import Who
 
 Key = TypeVar("Key")
+
+
+class Whos(tuple[Who, ...]):
+    """All whom a contribution counts for. Two are the same only if they are one object, so that looking it up is
+    quick: whoever makes them keeps them.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 class Totals(dict[Who, Amounts]):
@@ -43,6 +55,11 @@ def enter(totals: Totals, whos: Collection[Who], amounts: Amounts) -> None:
             totals[who] = new
         else:
             del totals[who]
+
+
+def summed(several: Iterable[Amounts]) -> Amounts:
+    """The sum of at least one."""
+    return tuple(map(sum, zip(*several, strict=True)))
 
 
 def difference(new: Mapping[Key, Amounts], old: Mapping[Key, Amounts]) -> dict[Key, Amounts]:

@@ -91,3 +91,13 @@ def test_a_claim_corrected_at_the_very_instant_it_was_made_was_never_held() -> N
     found = resolver(r1=ext((10, ["101"]), (10, [])), r2=ext((20, ["101"])))
 
     assert [found.resolve("101", time) for time in (0, 10)] == ["r2", "r2"]
+
+
+def test_an_id_is_steady_between_two_instants_unless_a_claim_on_it_begins_or_ends_after_the_first() -> None:
+    found = resolver(r1={**ext((10, ["101"]), (20, [])), **mail((30, ["ann@example.com"]))})
+
+    assert [found.steady("101", *times) for times in ((0, 9), (10, 19), (20, 90))] == [True] * 3
+    assert [found.steady("101", *times) for times in ((9, 10), (15, 20), (0, 90))] == [False] * 3
+    assert found.steady("r1", 0, 90)
+    assert found.steady("nobody", 0, 90)
+    assert not found.steady("Ann@example.com", 0, 90)

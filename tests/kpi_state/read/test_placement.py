@@ -1,6 +1,11 @@
 """Whom something counts for, and when: resolved at the start of its own bucket."""
 
-from tests.kpi_state.read.floor import Floor, at, dated, settings_of
+import pytest
+
+from kpi_state.read.placement import Places
+from kpi_state.read.roster import Roster
+from kpi_state.read.zones import zone_named
+from tests.kpi_state.read.floor import Floor, at, dated, settings_of, us
 
 TODAY = "2024-12-31T12:00"
 
@@ -113,3 +118,34 @@ def test_a_rep_who_moves_to_another_zone_keeps_the_days_of_the_old_one() -> None
         floor.touch("r1", f"{day}T16:00")
 
     assert floor.look(TODAY).buckets("touchpoints", "rep:r1", "day") == ["2024-05-15", "2024-05-24"]
+
+
+@pytest.mark.parametrize("day", ["2011-10-29", "2011-10-30", "2011-12-29", "2024-05-14", "2024-05-15", "0001-01-01"])
+@pytest.mark.parametrize("raw", ["r1", "r2", "r3", "101", "nobody"])
+def test_a_whole_day_lies_where_its_quarter_hours_lie(raw: str, day: str) -> None:
+    floor = Floor()
+    floor.rep("r1", timezone="Europe/Amsterdam", team="A")
+    floor.rep("r1", "2024-05-14T10:07:00Z", team="B")
+    floor.rep("r2", timezone="Pacific/Apia", extensions=["101"])
+    floor.rep("r2", "2024-05-14T23:50:00Z", timezone="Asia/Tokyo", extensions=[])
+    floor.rep("r3", timezone="Australia/Lord_Howe")
+    organisation = zone_named("America/New_York")
+    assert organisation is not None
+    roster = Roster(organisation, {})
+    for kind, rep in floor.statements():
+        roster.put(rep, floor.row(kind, rep))
+    now = us(TODAY)
+    roster.advance(now)
+    places = Places(roster, now)
+    first = us(day) // 900_000_000
+
+    parts = places.parts(raw, first // 96, {quarter: (quarter, 1) for quarter in range(0, 96, 5)})
+
+    found = {
+        (part.first + quarter, part.on, part.clocks[quarter].hour, part.clocks[quarter].of_day)
+        for part in parts
+        for quarter in part.quarters
+    }
+    each = [places.of(raw, ("Q", first + quarter, 0)) for quarter in range(0, 96, 5)]
+    assert found == {(at.quarter, at.on, at.hour, at.of_day) for at in each}
+    assert sum(part.whole[1] for part in parts) == sum(sum(a[1] for a in part.hours().values()) for part in parts) == 20

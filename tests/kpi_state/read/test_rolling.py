@@ -3,9 +3,10 @@ from hypothesis import strategies as st
 
 from kpi_state.read.rolling import Rolling
 from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals
+from kpi_state.read.totals import Totals, Whos
 
 WHO: Who = ("org", "*", ())
+WHOS = Whos((WHO,))
 WIDTHS = {"short": 2, "long": 5}
 ACTS = st.one_of(
     st.tuples(st.just("add"), st.integers(-8, 12), st.integers(-3, 3).filter(bool)),
@@ -26,7 +27,7 @@ def test_what_is_kept_is_what_lies_in_the_window(acts: list[tuple[str, int, int]
             furthest = max(furthest, at)
             rolling.advance(at)
         else:
-            rolling.add(number, [WHO], (amount, 0))
+            rolling.add(number, WHOS, (amount, 0))
             added.append((number, amount))
 
     for window, width in WIDTHS.items():

@@ -81,6 +81,14 @@ def test_nothing_in_any_part_is_no_sample() -> None:
     assert floor.look(TODAY).samples == []
 
 
+def test_shares_of_partitions_that_come_to_nothing_are_no_sample() -> None:
+    floor = Floor()
+    floor.touch("r1", "2024-05-14T10:00", partition=0)
+    floor.touch("r1", "2024-05-14T10:00", -1, partition=1)
+
+    assert floor.look(TODAY).samples == []
+
+
 def test_nothing_below_the_line_and_something_above_it_is_a_sample_without_a_value() -> None:
     floor = Floor()
     floor.count("lead_source", "r1", at("2024-05-14T10:00"), 0, 0, 3)

@@ -35,3 +35,11 @@ def test_of_statements_at_one_instant_the_last_one_holds_from_then() -> None:
 
 def test_a_repeated_value_changes_nothing() -> None:
     assert timeline([(stamp(10), "A"), (stamp(11), "A"), (stamp(12), "A")], 100) == timeline([(stamp(10), "A")], 100)
+
+
+def test_a_value_is_steady_between_two_instants_unless_another_begins_after_the_first() -> None:
+    line = timeline([(stamp(10), "A"), (stamp(20), "B")], 100)
+
+    assert [line.steady(*times) for times in ((0, 9), (10, 19), (20, 90), (9, 10), (15, 20), (0, 90))] == (
+        [True] * 3 + [False] * 3
+    )

@@ -1,5 +1,5 @@
 from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals, difference, enter
+from kpi_state.read.totals import Totals, Whos, difference, enter, summed
 
 ANN: Who = ("rep", "ann", ())
 ALL: Who = ("org", "*", ())
@@ -48,3 +48,15 @@ def test_everything_is_what_is_there_and_what_left() -> None:
     enter(totals, (ANN,), (-1,))
 
     assert totals.touched(everything=True) == {ANN, ALL}
+
+
+def test_whos_are_looked_up_by_the_object_they_are() -> None:
+    one, other = Whos((ANN, ALL)), Whos((ANN, ALL))
+
+    assert {one: 1, other: 2}[one] == 1
+    assert list(one) == list(other)
+    assert [one, other].index(other) == 1
+
+
+def test_amounts_are_summed_part_by_part() -> None:
+    assert summed([(1, 2), (3, -4)]) == (4, -2)
