@@ -1,6 +1,7 @@
 """A stream of its own on a shared broker: topics, workers as processes, records sent, committed state read back."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import random
@@ -18,6 +19,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
+from kpi_state.events import ContractError, decode
 from kpi_state.published import (
     INPUTS,
     LINKS,
@@ -98,6 +100,8 @@ class Floor:
         )
         self.home, self._logs, self._numbers = homes(partitions), logs, itertools.count()
         self.workers: list[Worker] = []
+        self.astray = Counter[str]()
+        """Input → events that were sent to another partition than their home."""
         self.producer: Any = None
 
     def environment(self, **changes: str) -> dict[str, str]:
@@ -148,6 +152,8 @@ class Floor:
             home = rng.randrange(self.settings.partitions)
             if record.key is not None and rng.random() >= stray:
                 home = self.home(record.key.decode())
+            with contextlib.suppress(ContractError):
+                self.astray[record.topic] += self.home(decode(record.value).subject) != home
             topic = self.settings.topic(record.topic)
             sent.append(await self.producer.send(topic, record.value, record.key, partition=home))
         await asyncio.gather(*sent)
@@ -196,7 +202,7 @@ class Floor:
         wanted, wrong, right = load.counts, ["nothing was read yet"], 0
         for _ in range(GIVE_UP_SECONDS):
             state = await self.state()
-            wrong = state.differences(load, wanted, idempotent_only=idempotent_only)
+            wrong = state.differences(load, wanted, self.astray, idempotent_only=idempotent_only)
             right = 0 if wrong else right + 1
             if right == 2:
                 break
@@ -241,14 +247,19 @@ class Published:
                 total = TopicCounts(*(getattr(total, f) + getattr(one, f) for f in TopicCounts.__struct_fields__))
         return total
 
-    def differences(self, load: Load, wanted: dict[str, tuple[int, int]], *, idempotent_only: bool) -> list[str]:
+    def differences(
+        self, load: Load, wanted: dict[str, tuple[int, int]], astray: Counter[str], *, idempotent_only: bool
+    ) -> list[str]:
         """What is not as it must be; "more" says of a counter that it went too far."""
         wrong = []
         if not idempotent_only:
             for topic in INPUTS:
                 counts = self.counts(topic)
                 for what, found, right in zip(
-                    ("read", "quarantined"), (counts.read, counts.quarantined), wanted[topic], strict=True
+                    ("read", "quarantined", "forwarded"),
+                    (counts.read, counts.quarantined, counts.forwarded),
+                    (*wanted[topic], astray[topic]),
+                    strict=True,
                 ):
                     if found != right:
                         wrong.append(
@@ -277,16 +288,19 @@ class Published:
 
     def _arrivals(self, load: Load) -> Iterator[tuple[str, object, object]]:
         """(source or reason, what was counted, what was sent) where they differ."""
-        sources, reasons = Counter[str](), Counter[tuple[str, str]]()
+        sources, reasons, forwarded = Counter[str](), Counter[tuple[str, str]](), 0
         for rows in self.rows["tally"].values():
             for key, row in rows.items():
                 kind, name = ("", "") if is_tally(key) else name_of(key)
                 if kind == "source":
                     counts = decode_source(row)
                     sources[name] += counts.applied + counts.unchanged + counts.heartbeats
+                    forwarded += counts.forwarded
                 elif kind == "quarantined":
                     found = decode_quarantined(row)
                     reasons.update({(source, why): n for source, whys in found.items() for why, n in whys.items()})
+        if forwarded != (told := sum(self.counts(topic).forwarded for topic in INPUTS)):
+            yield "forwarded of all sources", forwarded, told
         yield from ((name, sources[name], n) for name, n in load.sources.items() if sources[name] != n)
         yield from ((str(why), reasons[why], n) for why, n in load.reasons.items() if reasons[why] != n)
 
