@@ -72,7 +72,7 @@ def context(card: Card) -> Panel:
         f"The target ({'at most' if at_most else 'at least'}), how much of it is reached, and the same number "
         "as it stood before, as Prometheus recorded it. “none”: neither [targets] nor an event hr.target.v1 sets one.",
         Query(expr=_shown(card, goal), legend="Target"),
-        Query(expr=f"({_value(card)}) / {goal}", legend=share),
+        Query(expr=f"({_share(card)} or vector(NaN))", legend=share),
         Query(expr=_shown(card, before(_value(card))), legend="Before"),
         unit=card.unit,
         decimals=card.decimals,
@@ -107,16 +107,26 @@ def _at_most(card: Card) -> bool:
 
 
 def _goal(card: Card) -> str:
-    grains: tuple[Grain, ...] = tuple(grain for grain in names.GRAINS if grain in names.kpi(card.stem).grains)
-    return scoped(lambda grain: names.goal(card.stem, "target", grain), f'window="{card.window}"', grains=grains)
+    return scoped(lambda grain: names.goal(card.stem, "target", grain), _window(card), grains=_grains(card))
+
+
+def _share(card: Card) -> str:
+    """Of the target, as it is printed: of whoever is chosen."""
+    matchers = (_window(card), *card.matchers)
+    return scoped(lambda grain: names.reached(card.stem, "attainment", grain), *matchers, grains=_grains(card))
 
 
 def _value(card: Card) -> str:
     """Of whoever is chosen."""
-    kpi = names.kpi(card.stem)
-    grains: tuple[Grain, ...] = tuple(grain for grain in names.GRAINS if grain in kpi.grains)
-    matchers = (f'window="{card.window}"', *card.matchers)
-    return scoped(lambda grain: names.value(card.stem, grain), *matchers, grains=grains)
+    return scoped(lambda grain: names.value(card.stem, grain), _window(card), *card.matchers, grains=_grains(card))
+
+
+def _window(card: Card) -> str:
+    return f'window="{card.window}"'
+
+
+def _grains(card: Card) -> tuple[Grain, ...]:
+    return tuple(grain for grain in names.GRAINS if grain in names.kpi(card.stem).grains)
 
 
 def _shown(card: Card, query: str) -> str:

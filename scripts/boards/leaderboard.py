@@ -127,13 +127,12 @@ def _leaders() -> Panel:
 
 
 def _furthest() -> Panel:
-    score = _of_reps(names.value(STEM, "rep"), *TODAY)
-    goal = _of_reps(names.goal(STEM, "target", "rep"), 'window="$period"')
+    share = _of_reps(names.reached(STEM, "attainment", "rep"), *TODAY)
     tries = _of_reps(names.part(STEM, "attempts", "rep"), *TODAY)
     return bars(
         "Furthest with their own target",
         "Touchpoints over the rep's own target, so who is new can lead too. Of equals, more attempts stand first.",
-        Query(expr=f"sort_desc(topk($top, {named(f'{score} / {goal} + {tries} / 1e9')}))", legend="{{who}}"),
+        Query(expr=f"sort_desc(topk($top, {named(f'{share} + {tries} / 1e9')}))", legend="{{who}}"),
         unit="percentunit",
         thresholds=steps((None, WELL)),
         value_size=FIGURE_SIZE - 24,
@@ -145,12 +144,11 @@ def _furthest() -> Panel:
 
 
 def _teams() -> Panel:
-    score = read(names.value(STEM, "team"), TEAM, *TODAY, by=["team"])
-    goal = read(names.goal(STEM, "target", "team"), TEAM, 'window="$period"', by=["team"])
+    share = read(names.reached(STEM, "attainment", "team"), TEAM, *TODAY, by=["team"])
     return bars(
         "Teams, of their target",
         "Touchpoints of a team over its target: what was set for it, else the sum of its reps' targets.",
-        Query(expr=f"sort_desc({score} / {goal})", legend="{{team}}"),
+        Query(expr=f"sort_desc({share})", legend="{{team}}"),
         unit="percentunit",
         value_size=FIGURE_SIZE - 16,
         name_size=NAME_SIZE,

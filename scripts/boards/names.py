@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from exporters.metrics import family, goal_figure, part_figure, value_figure
+from exporters.metrics import attained_figure, family, goal_figure, part_figure, value_figure
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.measures.registry import BY_STEM
 
@@ -37,6 +37,12 @@ def goal(stem: str, what: Literal["target", "expected"], grain: Grain) -> str:
     """The metric of a KPI's target, or of what is expected of it by now."""
     found = kpi(stem)
     return family(found, grain, goal_figure(found, what)).name
+
+
+def reached(stem: str, what: Literal["attainment", "pace"], grain: Grain) -> str:
+    """The metric of how much of a KPI's target is reached, or of what is expected of it by now."""
+    found = kpi(stem)
+    return family(found, grain, attained_figure(found, what)).name
 
 
 def definition(stem: str) -> str:

@@ -59,20 +59,28 @@ def _of(stem: str, part: str, *matchers: str, by: tuple[str, ...] = ()) -> str:
     return scoped(metric, *matchers, grains=names.GRAINS, by=by)
 
 
+def _of_target(grain: Grain) -> str:
+    return names.reached("deals_won", "attainment", grain)
+
+
 def _won() -> Panel:
     alone = whole("deals_won")
     return stat(
         "Deals won and lost ${period:text}",
-        names.definition("deals_won"),
+        f"{names.definition('deals_won')}\n\nOf target: those won over the target of the whole period.",
         Query(expr=_of("deals_won", "deals", PERIOD, *alone), legend="won"),
         Query(expr=_of("deals_won", "lost", PERIOD, *alone), legend="lost"),
+        Query(expr=scoped(_of_target, PERIOD, *alone, grains=names.GRAINS), legend="of target"),
         unit="none",
         decimals=0,
         color=WELL,
         names=True,
         value_size=32,
         title_size=14,
-        overrides={"lost": {"color": fixed(CALM)}},
+        overrides={
+            "lost": {"color": fixed(CALM)},
+            "of target": {"unit": "percentunit", "color": fixed(CALM), "noValue": "none"},
+        },
     )
 
 

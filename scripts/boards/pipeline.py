@@ -16,7 +16,6 @@ ALL_DEALS: Final = (NOW, 'stage=""', 'region=""', 'product=""')
 CURRENCY: Final = 'currency=~"$currency"'
 FIGURE_SIZE: Final = 44
 A_STAGE: Final = some("stage")
-DUE: Final = 'window="$period"'
 DAY: Final = "86400"
 LIMITS: Final = steps((None, WELL), (1, LOOK))
 STUCK: Final = {
@@ -164,7 +163,8 @@ def _stalled_by_stage() -> Panel:
             legend="{{stage}}",
         ),
         unit="none",
-        color=LOOK,
+        thresholds=LIMITS,
+        mappings=[span("✔ none", 0, 0, WELL)],
         value_size=24,
         above=True,
         empty="no open deal has a stage",
@@ -192,8 +192,7 @@ def _people() -> Panel:
             "Lead age, days": f"{_reps(names.value('open_lead_age', 'rep'), NOW)} / {DAY}",
             "Old leads": _reps(names.part("open_lead_age", "over_limit", "rep"), NOW),
             "Won": _reps(names.part("deals_won", "deals", "rep"), *won),
-            "Won ÷ due": f"{_reps(names.part('deals_won', 'deals', 'rep'), *won)}"
-            f" / {_reps(names.goal('deals_won', 'expected', 'rep'), DUE)}",
+            "Won ÷ due": _reps(names.reached("deals_won", "pace", "rep"), *won),
         },
         key="rep_id",
         keys={"who": "Rep", "team": "Team"},

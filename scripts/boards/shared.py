@@ -32,14 +32,15 @@ def freshness(value_size: int | None = None) -> Panel:
     return stat(
         "Data is from",
         "How long ago the newest event happened, by the clock of the numbers, plus how old what is shown may be. "
-        "Without a number nothing arrives at all. A quiet night is stale too, unless sources send heartbeats.",
+        "Stale: more than 15 minutes; a quiet night is stale too, unless sources send heartbeats. Without a number "
+        "nothing arrives at all.",
         Query(expr=FRESHNESS, legend="ago"),
         unit="s",
         decimals=0,
         thresholds=steps((None, WELL), (120, LOOK)),
         mappings=[
             span("✔ live", None, 119.999, WELL),
-            span("▲ stale: over 15 min", STALE_SECONDS, None, LOOK, 1),
+            span("▲ stale", STALE_SECONDS, None, LOOK, 1),
         ],
         value_size=value_size,
     )

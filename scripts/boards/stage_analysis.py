@@ -8,7 +8,7 @@ from scripts.boards import names, variables
 from scripts.boards.layout import rows
 from scripts.boards.model import Board, Panel, Query
 from scripts.boards.names import Grain
-from scripts.boards.panels import LOOK, WELL, bars, span, stat, steps, table
+from scripts.boards.panels import CALM, LOOK, WELL, bars, fixed, span, stat, steps, table
 from scripts.boards.queries import scoped, some
 from scripts.boards.shared import RESTATED, freshness
 
@@ -17,6 +17,18 @@ NOW: Final = 'window="now"'
 A_STAGE: Final = some("stage")
 DAY: Final = "86400"
 FIGURE_SIZE: Final = 44
+LIMITS: Final = steps((None, WELL), (1, LOOK))
+NONE: Final = span("✔ none", 0, 0, WELL)
+MONTH: Final = 'window="rolling_30d"'
+"""Speed to lead has no quarter; it is of thirty days in every period."""
+WITHIN: Final = {
+    "within_15m": "15 minutes",
+    "within_1h": "an hour",
+    "within_1d": "a day",
+    "within_3d": "3 days",
+    "within_7d": "a week",
+    "within_30d": "30 days",
+}
 
 
 def board() -> Board:
@@ -41,9 +53,9 @@ def board() -> Board:
             ),
         ],
         panels=rows(
-            (4, [(4, each) for each in (*_totals(), _stalled(), freshness(32))]),
+            (4, [*((3, each) for each in (*_totals(), _stalled())), (5, _speed()), (4, freshness(32))]),
             (9, [(24, _stages())]),
-            (13, [(8, _conversion()), (8, _time()), (8, _stalled_by_stage())]),
+            (13, [(6, each) for each in (_conversion(), _time(), _stalled_by_stage(), _answered())]),
         ),
         since="now-7d",
         annotations=[RESTATED],
@@ -85,9 +97,51 @@ def _stalled() -> Panel:
         Query(expr=f"sum({_of('pipeline', 'over_limit', NOW)})", legend="now"),
         unit="none",
         decimals=0,
-        thresholds=steps((None, WELL), (1, LOOK)),
-        mappings=[span("✔ none", 0, 0, WELL)],
+        thresholds=LIMITS,
+        mappings=[NONE],
         value_size=FIGURE_SIZE,
+    )
+
+
+def _lead(stem: str, part: str = "") -> str:
+    def metric(grain: Grain) -> str:
+        return names.part(stem, part, grain) if part else names.value(stem, grain)
+
+    return scoped(metric, MONTH, grains=names.GRAINS)
+
+
+def _speed() -> Panel:
+    return stat(
+        "Speed to lead · 30 days",
+        f"{names.definition('speed_to_lead')}\n\n{names.definition('speed_to_lead_p90')}",
+        Query(expr=_lead("speed_to_lead"), legend="median"),
+        Query(expr=_lead("speed_to_lead_p90"), legend="9 in 10 within"),
+        unit="s",
+        decimals=1,
+        color=WELL,
+        names=True,
+        value_size=32,
+        title_size=14,
+        overrides={"9 in 10 within": {"color": fixed(CALM)}},
+    )
+
+
+def _answered() -> Panel:
+    new = f"(({_lead('speed_to_lead', 'leads')}) - ({_lead('speed_to_lead', 'touched_before')}) > 0)"
+    shares = (
+        f'label_replace(({_lead("speed_to_lead", part)}) / {new}, "within", "{said}", "", "")'
+        for part, said in WITHIN.items()
+    )
+    return bars(
+        "New leads touched within · 30 days",
+        "Of the leads of the last 30 days, those that had their first effective touch within so long after they were "
+        "created; who was in touch before the lead was created is left out. The rest still waits, or took longer.",
+        Query(expr=" or ".join(shares), legend="{{within}}"),
+        unit="percentunit",
+        decimals=0,
+        value_size=22,
+        name_size=18,
+        most=1,
     )
 
 
@@ -116,8 +170,8 @@ def _stages() -> Panel:
             "Stuck now": {
                 "unit": "none",
                 "color": {"mode": "thresholds"},
-                "thresholds": steps((None, WELL), (1, LOOK)),
-                "mappings": [span("✔ none", 0, 0, WELL)],
+                "thresholds": LIMITS,
+                "mappings": [NONE],
                 "custom.cellOptions": {"type": "color-text"},
             },
             "Oldest, days": {"unit": "none", "decimals": 0},
@@ -126,14 +180,15 @@ def _stages() -> Panel:
     )
 
 
-def _bars(title: str, description: str, query: str, unit: str, decimals: int, color: str = WELL) -> Panel:
+def _bars(title: str, description: str, query: str, unit: str, decimals: int, *, judged: bool = False) -> Panel:
     return bars(
         title,
         description,
         Query(expr=f"sort_desc({query})", legend="{{stage}}"),
         unit=unit,
         decimals=decimals,
-        color=color,
+        thresholds=LIMITS if judged else None,
+        mappings=[NONE] if judged else (),
         value_size=26,
         name_size=18,
         above=True,
@@ -152,4 +207,4 @@ def _time() -> Panel:
 
 def _stalled_by_stage() -> Panel:
     said = "Open deals that have been in their stage for longer than [limits] stage_age_days: where deals stall."
-    return _bars("Stuck now, by stage", said, _of("pipeline", "over_limit", NOW), "none", 0, LOOK)
+    return _bars("Stuck now, by stage", said, _of("pipeline", "over_limit", NOW), "none", 0, judged=True)

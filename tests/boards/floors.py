@@ -27,6 +27,7 @@ from kpi_state.kpis.registry import KPIS
 from kpi_state.published import SourceCounts, TopicCounts, encode_row, fingerprint_key, source_key, topic_key
 from kpi_state.read.samples import Reader
 from kpi_state.replay import Replay
+from tests.boards.worker import FewWaiting, worker
 
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
@@ -34,6 +35,7 @@ LINES_SECONDS = 13 * HOUR_SECONDS
 """So long a past is drawn as lines that have no gap."""
 LOOKBACK_SECONDS = 240
 """Prometheus takes a number to hold for five minutes."""
+WORKER = "/worker"
 PAGES = ("/metrics", "/metrics/reps", "/metrics/process")
 KEPT = re.compile(
     r"^sales_(?:(?:org|team)_.*window=\"(?:day|month|fiscal_quarter|now|to_date|rolling_365d|rolling_1h)\""
@@ -69,9 +71,9 @@ class Floor:
         )
         self.follower.caught_up = True
         self.follower.state.tally(0, fingerprint_key(), encode_row(own))
-        self.site = application(
-            View(self.follower, lambda _seen: self.now, Disguise(settings.privacy, b"key"), settings)
-        )
+        view = View(self.follower, lambda _seen: self.now, Disguise(settings.privacy, b"key"), settings)
+        view.ends = FewWaiting()
+        self.site = application(view)
 
     def at(self, instant_us: int) -> None:
         """Hear what was to be heard until an instant, and look from there."""
@@ -164,6 +166,7 @@ def exporting(floor: Floor) -> Iterator[Exporter]:
     async def begin() -> web.AppRunner:
         site = web.Application()
         site.add_subapp("/floor", floor.site)
+        site.add_subapp(WORKER, worker())
         site.router.add_get("/history", history)
         runner = web.AppRunner(site, access_log=None, shutdown_timeout=1)
         await runner.setup()

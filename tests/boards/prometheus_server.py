@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 from floorpulse.demo.mesh import free_port
-from tests.boards.floors import PAGES, Exporter
+from tests.boards.floors import PAGES, WORKER, Exporter
 
 POLL_SECONDS = 0.1
 
@@ -98,6 +98,7 @@ def _config(exporter: Exporter, interval: str) -> dict[str, Any]:
                 }
                 for path in present
             ),
+            {"job_name": "floorpulse-workers", "metrics_path": f"{WORKER}/metrics", "static_configs": targets},
             {
                 "job_name": "history",
                 "metrics_path": "/history",

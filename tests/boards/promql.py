@@ -12,7 +12,7 @@ import promql_parser
 
 import exporters
 from exporters.exposition import Family
-from exporters.metrics import family, goal_figure, part_figure, value_figure
+from exporters.metrics import attained_figure, family, goal_figure, part_figure, value_figure
 from kpi_state.measures.registry import ALL
 from tests.brokers import ROOT
 
@@ -83,6 +83,7 @@ def _of_kpis() -> Iterator[str]:
                 figures = [value_figure(kpi, parts), *(part_figure(part) for part in parts)]
                 yield from (family(kpi, grain, figure).name for figure in figures if figure is not None)
             yield from (family(kpi, grain, goal_figure(kpi, what)).name for what in ("target", "expected"))
+            yield from (family(kpi, grain, attained_figure(kpi, what)).name for what in ("attainment", "pace"))
 
 
 def _of_exporters() -> Iterator[str]:

@@ -34,10 +34,14 @@ NOT_TOLD = {
     "lead_source": "nobody says what generated an application",
     "rep_retention": "nobody says when who was employed",
     "rep_ramp_up": "as above",
+    "outbound_calls": "talks about an application are told as messages",
     "coverage": "sources send no heartbeats",
 }
 """Stems of numbers that the log says nothing of; panels that show any of them may be empty."""
-NO_CALLS = {"Calls that become touchpoints": "talks about an application are told as messages"}
+NO_CALLS = {
+    "Effective calls": "talks about an application are told as messages",
+    "Away today": "nobody says who is absent",
+}
 CHOSEN = {
     "state-of-the-union": {"var_period": "fiscal_quarter", "var_before": "1d"},
     "team-activities": {"var_period": "month"},
