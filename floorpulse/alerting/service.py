@@ -13,6 +13,7 @@ from floorpulse.alerting.rule import Alert, Group, Severity
 from floorpulse.alerting.tuning import Tuning
 
 JOB: Final = '{job="floorpulse"}'
+WORKERS: Final = '{job="floorpulse-workers"}'
 _BOARD: Final = "/d/floorpulse-operations"
 _RUNBOOK: Final = "docs/operations.md"
 _MINUTE: Final = 60
@@ -59,6 +60,17 @@ def service(tuning: Tuning, retired_sources: Sequence[str] = ()) -> Group:
                 "{{ $labels.instance }} is {{ $value }} published records behind",
                 "For more than five minutes the exporter has not come to the end of what workers publish.",
                 _MINUTE,
+            ),
+            _alert(
+                # The second half: all of them are gone from where they are looked up, as in Docker Compose. One of
+                # several that is gone is taken for scaling down. Who does not scrape workers has no such series.
+                "FloorpulseWorkerDown",
+                f"up{WORKERS} == 0\nor (count(max_over_time(up{WORKERS}[1h])) unless on () count(up{WORKERS}))",
+                "critical",
+                'No answer from {{ or $labels.instance "any worker" }}',
+                "Prometheus has had none for five minutes. Other workers take its partitions over; without any, "
+                "nothing is counted until one is back, and nothing is lost.",
+                5 * _MINUTE,
             ),
             _alert(
                 # As each exporter sees it, so the largest of them: two of them see the same records.

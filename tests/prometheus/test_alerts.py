@@ -50,6 +50,14 @@ STORIES = {
         again="45m",
     ),
     "FloorpulseExporterBehind": Story(of(BEHIND), "3x9 5000x14 3x20", ONE, well="12m", ill="20m", again="30m"),
+    "FloorpulseWorkerDown": Story(
+        'up{job="floorpulse-workers", instance="one:9465"}',
+        "1x9 0x14 1x30",
+        {"instance": "one:9465", "job": "floorpulse-workers"},
+        well="14m",
+        ill="18m",
+        again="30m",
+    ),
     "FloorpulseWorkersBehind": Story(
         of(LAG, ', topic="crm.events", partition="3"'),
         "3x9 9000x24 3x30",
@@ -154,6 +162,18 @@ def test_an_exporter_that_is_not_even_asked_is_down(tmp_path: Path) -> None:
     done = judged(tmp_path, story, [("10m", "FloorpulseExporterDown", True)])
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.promtool
+def test_that_no_worker_is_left_is_noticed_and_that_there_never_was_one_is_not(tmp_path: Path) -> None:
+    name, gone = "FloorpulseWorkerDown", 'up{job="floorpulse-workers", instance="one:9465"}'
+    last = Story(gone, "1x30 _x200", {}, "", "", "")
+    never = Story('up{job="floorpulse"}', "1x200", {}, "", "", "")
+
+    first = judged(tmp_path, last, [("34m", name, False), ("45m", name, True), ("150m", name, False)])
+    second = judged(tmp_path, never, [("45m", name, False)])
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stdout + first.stderr + second.stdout + second.stderr
 
 
 @pytest.mark.promtool
