@@ -80,6 +80,10 @@ class Follower(Generic[State]):
         self.lock = asyncio.Lock()
         self.moved = asyncio.Event()
         """Set when there is something new in `state`; whoever waits for it clears it."""
+        self.prepare: Callable[[State], bool] = lambda _state: False
+        """Does a part of what has to be done before all that was published can be looked at quickly, in a thread of its
+        own; whether there is more.
+        """
         self.caught_up = False
         self.records_followed = 0
         self.records_behind = 0
@@ -151,7 +155,7 @@ class Follower(Generic[State]):
                     await self._apply(polled)
                 self.records_behind = sum([max(0, end - await consumer.position(tp)) for tp, end in ends.items()])
                 if not self.records_behind:
-                    self._complete(measured, len(assigned))
+                    await self._complete(measured, len(assigned))
                 if self._monotonic() - measured >= CHECK_SECONDS:
                     measured, ends = await self._measure(consumer, assigned)
                     if set(assigned) != self._partitions(consumer):
@@ -217,10 +221,15 @@ class Follower(Generic[State]):
                 self.records_followed += len(records)
         self.moved.set()
 
-    def _complete(self, at: float, partitions: int) -> None:
+    async def _complete(self, at: float, partitions: int) -> None:
         """Everything committed at `at` is in the state."""
         self._complete_at = at
         if not self.caught_up:
+            self._do("counting what was published")
+            more = True
+            while more:
+                async with self.lock:
+                    more = await asyncio.to_thread(self.prepare, self.state)
             self.caught_up = True
             log.info("exporter_caught_up", rows=self.records_followed, partitions=partitions)
         self._do("following")

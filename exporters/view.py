@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from exporters.clock import Clock
 from exporters.follower import Follower
@@ -16,6 +16,9 @@ from exporters.process import Process
 from exporters.shown import Shown
 from kpi_state.definitions import ReadSettings
 from kpi_state.read.samples import Reader
+
+ROWS_A_PART: Final = 5_000
+"""Rows counted before an exporter that starts sees whether it was told to stop: some tenths of a second."""
 
 Answer = TypeVar("Answer")
 
@@ -46,6 +49,16 @@ class View:
         self._clock = clock
         self.process = Process()
         self._index = Index(self.shown)
+
+    def prepare(self, mirror: Mirror[Reader]) -> bool:
+        """Count a part of what was followed, beside the event loop, and once all is counted make the first picture;
+        whether there is more to do. For `Follower.prepare`.
+        """
+        now = self._clock(mirror)
+        if mirror.rows.count(now, ROWS_A_PART):
+            return True
+        self.shown.look(mirror, now)
+        return False
 
     async def read(self, work: Callable[[Mirror[Reader], int], Answer]) -> Answer:
         """What `work` makes of the state and the instant in microseconds, beside the event loop while nothing is

@@ -117,6 +117,7 @@ async def _run(settings: Settings, disguise: Disguise, token: str, clock: Clock,
         lambda: Mirror(Reader(settings), own),
     )
     view = View(follower, clock, disguise, settings, token)
+    follower.prepare = view.prepare
     wall = Wall(view)
     site = application(view, more=wall.routes())
     site.on_shutdown.append(wall.stop)

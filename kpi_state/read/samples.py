@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -97,6 +98,16 @@ class Reader:
         if kind in self._people:
             self._people[kind].put(subject, value)
             self._roster_rows += 1
+
+    def count(self, now: int, rows: int) -> int:
+        """Count what changed as of an instant, at most so many rows; how many are left for whoever looks next.
+
+        For who would rather count many rows in several goes than in one look.
+        """
+        readings = self._begun(now)
+        for row in list(islice(self._uncounted, rows)):
+            self._count(readings, row[1], self._uncounted.pop(row), self._rows.get(row))
+        return len(self._uncounted)
 
     def samples(self, now: int, *, current: bool = False, supporting: bool = False) -> list[Sample]:
         """What there is at an instant, sorted: all buckets that hold something, or only the windows current then; the
@@ -194,6 +205,14 @@ class Reader:
 
     def _at(self, now: int) -> Readings:
         """Everything counted as of an instant."""
+        readings = self._begun(now)
+        for row, counted in self._uncounted.items():
+            self._count(readings, row[1], counted, self._rows.get(row))
+        self._uncounted.clear()
+        return readings
+
+    def _begun(self, now: int) -> Readings:
+        """What was counted, as of an instant; not what is uncounted."""
         moved = self._roster.advance(now)
         readings = self._readings
         if readings is None or moved or now < self._now:
@@ -210,9 +229,6 @@ class Reader:
             measure, raw, bucket, labels = cell
             if any(amounts := self._held.pop(cell)):
                 readings.enter(measure, raw, labels, {bucket: amounts})
-        for row, counted in self._uncounted.items():
-            self._count(readings, row[1], counted, self._rows.get(row))
-        self._uncounted.clear()
         return readings
 
     def _count(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:

@@ -1,4 +1,4 @@
-from bench.reader import LEADS_EVERY, NOON, figures, follow, published
+from bench.reader import LEADS_EVERY, NOON, figures, follow, prepared, published
 
 
 def test_the_floor_that_is_measured_counts_in_the_current_windows_and_before() -> None:
@@ -16,3 +16,9 @@ def test_everything_is_measured() -> None:
 
     assert len(found) == 6
     assert all(seconds >= 0 and number > 0 for _, seconds, number in found)
+
+
+async def test_an_exporter_gets_ready_while_its_event_loop_runs() -> None:
+    took, longest = await prepared(published(reps=2, days=1))
+
+    assert 0 < longest <= took

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -196,16 +197,33 @@ class Time:
         return self.now
 
 
-def test_it_is_ready_when_caught_up_and_stale_when_that_was_long_ago() -> None:
+async def test_it_is_ready_when_caught_up_and_stale_when_that_was_long_ago() -> None:
     time = Time()
     follower = Follower("kafka:9092", "tally", "roster", Rows, monotonic=time)
     assert follower.not_ready() == "waiting for Kafka at kafka:9092"
-    follower._complete(101.0, 1)
+    await follower._complete(101.0, 1)
     time.now = 101.0 + STALE_SECONDS
     assert (follower.not_ready(), follower.age_seconds()) == ("", STALE_SECONDS)
     time.now += 1
     assert follower.not_ready() == "stale for 16 s: following"
-    follower._complete(time.now, 1)
+    await follower._complete(time.now, 1)
+    assert follower.not_ready() == ""
+
+
+async def test_it_is_ready_once_what_was_published_is_prepared_which_is_done_once_beside_the_event_loop() -> None:
+    follower = Follower("kafka:9092", "tally", "roster", Rows)
+    parts: list[tuple[Rows, str, bool, bool]] = []
+
+    def prepare(state: Rows) -> bool:
+        in_event_loop = threading.current_thread() is threading.main_thread()
+        parts.append((state, follower.not_ready(), follower.lock.locked(), in_event_loop))
+        return len(parts) < 3
+
+    follower.prepare = prepare
+    await follower._complete(follower._monotonic(), 1)
+    await follower._complete(follower._monotonic(), 1)
+
+    assert parts == 3 * [(follower.state, "counting what was published", True, False)]
     assert follower.not_ready() == ""
 
 

@@ -1,6 +1,8 @@
 import msgspec
+import pytest
 
-from tests.exporters.floor import EVENTS
+from exporters import view
+from tests.exporters.floor import EVENTS, NOW
 from tests.exporters.served import Served, error_of
 
 
@@ -24,3 +26,21 @@ async def test_rows_are_applied_only_between_answers() -> None:
             asked = client.get("/api/kpis?all=1")
             assert (await client.get("/healthz")).status == 200
         assert msgspec.json.decode(await (await asked).read())["input"]["read"] == len(EVENTS)
+
+
+def test_a_view_is_prepared_part_by_part_and_shows_then_what_it_would_show_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    floor, at_once = Served(), Served()
+    monkeypatch.setattr(view, "ROWS_A_PART", 7)
+    rows = len(floor.replay.state.tally)
+
+    parts = 1
+    while floor.view.prepare(floor.follower.state):
+        assert not floor.view.shown.samples
+        parts += 1
+
+    assert parts == -(-rows // 7) > 1
+    assert at_once.view.prepare(at_once.follower.state)
+    at_once.view.shown.look(at_once.follower.state, NOW)
+    assert dict(floor.view.shown.samples.items()) == dict(at_once.view.shown.samples.items()) != {}

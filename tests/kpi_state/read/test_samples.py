@@ -373,3 +373,15 @@ def test_somebody_who_moves_changes_everything() -> None:
     floor.rep("r1", "2024-05-14T09:00:00Z", team="B")
 
     assert floor.reader.changes(now).anew
+
+
+def test_rows_counted_in_several_goes_come_to_what_they_come_to_at_once() -> None:
+    floor = Floor()
+    for hour in range(10, 20):
+        floor.touch(f"r{hour}", f"2024-05-14T{hour}:00")
+    reader, now = floor.fresh(), us("2024-05-14T19:00")
+
+    left = [reader.count(now - 1, 4), reader.count(now, 4), reader.count(now, 4), reader.count(now, 4)]
+
+    assert left == [6, 2, 0, 0]
+    assert reader.samples(now) == floor.fresh().samples(now) != []
