@@ -34,7 +34,9 @@ Mode = Literal["names", "ids", "pseudonyms", "none"]
 class Floor:
     """What an exporter followed, without Kafka, and what it feeds; time passes only when told."""
 
-    def __init__(self, url: str, clock: Clock | None = None, privacy: Privacy | None = None) -> None:
+    def __init__(
+        self, url: str, clock: Clock | None = None, privacy: Privacy | None = None, limits: Limits | None = None
+    ) -> None:
         self.time = 0.0
         own = fingerprint(SETTINGS.definitions)
         self.follower = Follower(
@@ -46,7 +48,7 @@ class Floor:
         self.feed = Feed(
             self.follower,
             clock or clocks.fixed(NOW),
-            Shown(Disguise(privacy or Privacy(rep_labels="names"), b"key"), Limits()),
+            Shown(Disguise(privacy or Privacy(rep_labels="names"), b"key"), limits or Limits()),
             self.redis,
             "floor:",
             monotonic=lambda: self.time,
@@ -204,6 +206,27 @@ async def test_people_are_shown_as_on_the_page(redis_server: RedisServer, mode: 
     assert held == held_of(seen(), disguise, people(floor))
     assert ("kpis:rep:anna" in held.hashes) == (mode in {"names", "ids"})
     assert ("Anna Bos" in str(held)) == (mode == "names")
+    await floor.redis.aclose()
+
+
+async def test_free_text_has_as_many_values_as_on_the_page(redis_server: RedisServer) -> None:
+    await redis_server.start()
+    floor = Floor(redis_server.url, limits=Limits(label_values=1))
+    origins = {"web": 3, "fair": 2, "phone": 1}
+    leads = [
+        lead(f"o{origin}{n}", "2024-06-06 10:00", created_at="2024-06-06 10:00", owner_id="anna", origin=origin)
+        for origin, count in origins.items()
+        for n in range(count)
+    ]
+    floor.follow(seen((*EVENTS, *leads)))
+    await floor.feed.look()
+
+    board = "floor:board:rep:leads_created:day:origin="
+    held = {
+        key.removeprefix(board): await floor.redis.zscore(key, "anna")
+        async for key in floor.redis.scan_iter(f"{board}*")
+    }
+    assert held == {"web": 3, "other": 3}
     await floor.redis.aclose()
 
 

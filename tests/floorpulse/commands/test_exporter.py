@@ -139,6 +139,8 @@ async def test_it_keeps_a_read_model_in_redis_which_may_come_late_and_go(
                     await asyncio.sleep(0.02)
                 samples = one_a_window(seen().reader().samples(NOW, current=True, supporting=True))
                 assert await redis.hlen("floorpulse:kpis:org") == sum(each.grain == "org" for each in samples)
+                while b'redis_looks_total{outcome="written"}' not in (await running.get("/metrics/process"))[1]:
+                    await asyncio.sleep(0.02)
                 redis_server.kill()
         assert (await running.get("/api/kpis?all=1")) == (200, seen().document())
         running.process.send_signal(signal.SIGTERM)
