@@ -1,4 +1,4 @@
-"""Floors behind a real Prometheus, and a browser: each started once."""
+"""Floors behind a real Prometheus, and a browser: each started once a module."""
 
 import tempfile
 import time
@@ -41,13 +41,14 @@ def site(floor: Floor, now: int, looks: Iterator[int] | None = None, days: int =
         yield Site(stack.enter_context(serving(prometheus.url, ROOT / FOLDER)), prometheus)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """For a module alone: while it runs, the event loop of Playwright's synchronous form is in the way of any other."""
     with chromium() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo() -> Iterator[Site]:
     """The demo's floor."""
     with site(demo_floor.demo(), demo_floor.NOW, demo_floor.looks()) as served:
