@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
 import msgspec
@@ -14,7 +15,7 @@ MILLIONTHS: Final = 1_000_000
 _DECIMALS: Final = 6
 
 
-class Sample(msgspec.Struct, frozen=True):
+class Sample(msgspec.Struct, frozen=True, gc=False):
     """One number.
 
     `grain` is rep, team or org; `bucket` names the period, empty for rolling ones; `value` is None if nothing divides.
@@ -74,16 +75,21 @@ def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:
         window=slot.window,
         bucket=slot.bucket,
         labels=dict(slot.labels),
-        parts={name: shown(name, amount) for name, amount in exact.items()},
+        parts={name: shown(name, amount) if _in_millionths(name) else amount for name, amount in exact.items()},
         value=quotient(numerator, denominator) if denominator else None,
     )
 
 
 def shown(part: str, amount: int) -> int | float:
     """A part as it is printed: seconds are kept in microseconds, contracts in millionths."""
-    if part != "contracts" and "seconds" not in part.split("_"):
+    if not _in_millionths(part):
         return amount
     return Exact(amount) if amount % MILLIONTHS else amount // MILLIONTHS
+
+
+@lru_cache(None)
+def _in_millionths(part: str) -> bool:
+    return part == "contracts" or "seconds" in part.split("_")
 
 
 def quotient(numerator: int, denominator: int) -> int | float:
