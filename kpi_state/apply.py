@@ -77,14 +77,15 @@ class Applier:
 
     def __init__(self, state: State, definitions: Definitions, home: Callable[[str], int], partition: int) -> None:
         self._state, self._definitions, self._home, self._partition = state, definitions, home, partition
-        self._touched: dict[tuple[str, str], _Touched] = {}
+        self._touched: dict[bytes, _Touched] = {}
         self._people: dict[tuple[str, str], Row] = {}
         self._written: dict[bytes, _Touched] = {}
         self._trees = Trees(state.ledger)
         self._written_people: set[tuple[str, str]] = set()
-        self._waiting: list[dict[tuple[str, str], _Touched]] = [{} for _ in range(RANKS)]
+        self._waiting: list[dict[bytes, _Touched]] = [{} for _ in range(RANKS)]
         self._deltas: dict[Cell, Amounts] = {}
-        self._outgoing: dict[tuple[Address, str], LinkRecord] = {}
+        self._outgoing: dict[tuple[Address, str], tuple[int, str, LinkRecord]] = {}
+        """(target, source) -> (its partition, its routing key, what it is told)."""
 
     def event(self, event: Event) -> bool:
         """Merge the facts of an event. True if it changed anything."""
@@ -98,7 +99,7 @@ class Applier:
 
     def link(self, value: bytes) -> None:
         """Receive one record of `kpi.links`."""
-        self._receive(decode_link(value))
+        self.receive(decode_link(value))
 
     def finish(self) -> Changes:
         """Settle everything that was touched."""
@@ -129,10 +130,9 @@ class Applier:
         return changed
 
     def _touch(self, kind: str, subject: str) -> _Touched:
-        who = (kind, subject)
-        touched = self._touched.get(who)
+        key = key_of(kind, subject)
+        touched = self._touched.get(key)
         if touched is None:
-            key = key_of(kind, subject)
             data = self._state.ledger.get(key)
             if data is None:
                 touched = _Touched(kind, subject, key, Row(), NOTHING)
@@ -143,12 +143,12 @@ class Applier:
                     touched.trees[relation] = Tree(
                         kind, subject, relation, SHELVED[kind, relation], row, self._definitions
                     )
-            self._touched[who] = touched
+            self._touched[key] = touched
         return touched
 
     def _wait(self, touched: _Touched) -> None:
         self._written[touched.key] = touched
-        self._waiting[ENTITIES[touched.kind].rank][touched.kind, touched.subject] = touched
+        self._waiting[ENTITIES[touched.kind].rank][touched.key] = touched
 
     def _settle(self, touched: _Touched) -> int:
         """Evaluate an entity again, count the difference, send the changed links. The lowest rank that waits for it."""
@@ -175,15 +175,17 @@ class Applier:
 
     def _send(self, source: _Touched, address: Address, value: Any) -> int:
         record = LinkRecord(address.kind, address.subject, address.relation, source.subject, source.row.rev, value)
-        if self._home(routing_key(address.kind, address.subject)) != self._partition:
-            self._outgoing[address, source.subject] = (
-                record  # a later one of this commit replaces it: only the last counts
-            )
+        routing = routing_key(address.kind, address.subject)
+        home = self._home(routing)
+        if home != self._partition:
+            # a later one of this commit replaces it: only the last counts
+            self._outgoing[address, source.subject] = home, routing, record
             return RANKS
-        self._receive(record)
+        self.receive(record)
         return ENTITIES[address.kind].rank
 
-    def _receive(self, record: LinkRecord) -> None:
+    def receive(self, record: LinkRecord) -> None:
+        """Receive what another entity says."""
         relation = record.relation
         touched = self._touch(record.kind, record.subject)
         shelving = SHELVED.get((record.kind, relation))
@@ -243,7 +245,6 @@ class Applier:
             changes.roster[key_of(kind, subject)] = encode_row(kind, self._people[kind, subject])
         state.roster.update(changes.roster)
         changes.tally = count(state.tally, self._deltas)
-        for (address, _), record in self._outgoing.items():
-            routing = routing_key(address.kind, address.subject)
-            changes.links.append((self._home(routing), routing.encode(), encode_link(record)))
+        for home, routing, record in self._outgoing.values():
+            changes.links.append((home, routing.encode(), encode_link(record)))
         return changes

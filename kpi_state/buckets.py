@@ -7,6 +7,7 @@ of every zone.
 from __future__ import annotations
 
 from collections.abc import Hashable
+from operator import add as plus
 from typing import Final, TypeVar
 
 Bucket = tuple[str, int, int]
@@ -48,4 +49,4 @@ def instant(time: int) -> Bucket:
 def add(sums: dict[Place, Amounts], place: Place, amounts: Amounts) -> None:
     """Add amounts to a sum, such as a cell that several things contribute to; it stays when it is zero."""
     old = sums.get(place)
-    sums[place] = amounts if old is None else tuple(a + b for a, b in zip(old, amounts, strict=True))
+    sums[place] = amounts if old is None else tuple(map(plus, old, amounts))

@@ -7,7 +7,9 @@ the tests and `explain` sum the evaluations of all final rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from kpi_state import quality
 from kpi_state.buckets import Contributions, add
@@ -27,7 +29,7 @@ WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.AL
 """Amounts a contribution of a measure carries."""
 
 
-class Evaluation(NamedTuple):
+class Evaluation(msgspec.Struct, frozen=True):
     """What an entity contributes, what it says to others, and whom its shelved links count for."""
 
     contributions: Contributions

@@ -26,6 +26,9 @@ def merge(row: Row, event: Event) -> bool:
         row.earliest = stamp[0]
         changed = True
     facts, timelines = row.facts, _TIMELINES[kind]
+    if not facts and not timelines:  # the first that is heard, most often all
+        facts.update({field: (stamp, value) for field, value in event.fields.items()})
+        return changed or bool(facts)
     for field, value in event.fields.items():
         if field in timelines:
             changed |= state(kind, field, row.lines.setdefault(field, []), stamp, value)

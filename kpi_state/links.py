@@ -62,7 +62,7 @@ Links = dict[Address, Any]
 """What an entity says at present."""
 
 
-class LinkRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class LinkRecord(msgspec.Struct, frozen=True, array_like=True, gc=False, forbid_unknown_fields=True):
     """A record of `kpi.links`."""
 
     kind: str
@@ -83,7 +83,7 @@ def encode_link(record: LinkRecord) -> bytes:
 
 
 def decode_link(value: bytes) -> LinkRecord:
-    """The inverse of `encode_link`."""
+    """The inverse of `encode_link`; raises msgspec.MsgspecError."""
     return _unpack(value)
 
 

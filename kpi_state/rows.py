@@ -90,7 +90,20 @@ _NUMBERED: Final[Mapping[str, Mapping[str, tuple[int, int]]]] = {
 
 def encode_row(kind: str, row: Row) -> bytes:
     """The bytes of a row; equal rows give equal bytes only if built in the same order."""
-    fields = _NUMBERED.get(kind, {})
+    parts = _stated(kind, row) if row.facts or row.lines else [row.rev, row.earliest, [], [], [], []]
+    if row.links or row.shelves:
+        parts.append({relation: _flat(inbox) for relation, inbox in row.links.items()})
+        if row.shelves:
+            parts.append({relation: _node(shelf) for relation, shelf in row.shelves.items()})
+    else:
+        while parts[-1] is None or parts[-1] == []:
+            parts.pop()
+    return _pack(parts)
+
+
+def _stated(kind: str, row: Row) -> list[Any]:
+    """The parts of a row up to its lines: all that events said."""
+    fields = _NUMBERED[kind]
     sources: dict[str, int] = {}
     places: dict[Stamp, int] = {}
     stamps: list[Any] = []
@@ -122,15 +135,7 @@ def encode_row(kind: str, row: Row) -> bytes:
     earliest = row.earliest
     if places and earliest == min(places)[0]:
         earliest = None
-    parts: list[Any] = [row.rev, earliest, list(sources), stamps, facts, lines]
-    if row.links or row.shelves:
-        parts.append({relation: _flat(inbox) for relation, inbox in row.links.items()})
-        if row.shelves:
-            parts.append({relation: _node(shelf) for relation, shelf in row.shelves.items()})
-    else:
-        while parts[-1] is None or parts[-1] == []:
-            parts.pop()
-    return _pack(parts)
+    return [row.rev, earliest, list(sources), stamps, facts, lines]
 
 
 def decode_row(kind: str, data: bytes) -> Row:

@@ -21,7 +21,7 @@ class DialView(msgspec.Struct, gc=False):
 
 
 def _first(links: Iterable[tuple[str, int]], context: None) -> int | None:  # noqa: ARG001 - signature of Shelving
-    return min((at for _, at in links), default=None)
+    return min([at for _, at in links], default=None)
 
 
 def _earliest(summaries: Iterable[int | None], context: None) -> int | None:  # noqa: ARG001 - signature of Shelving
