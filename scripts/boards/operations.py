@@ -151,6 +151,7 @@ def _facts() -> Panel:
         columns={"Missing": {"unit": "none"}},
         sort="Missing",
         most=20,
+        nobody="✔ none",
         empty="every fact is stated",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from scripts.boards.model import Json, Panel, Query
+from scripts.boards.model import NO_DATA, Json, Panel, Query
 
 WELL: Final = "#6E9FFF"
 LOOK: Final = "#FF9830"
@@ -208,6 +208,7 @@ def table(  # noqa: PLR0913 - as above
     sort: str,
     descending: bool = True,
     most: int = 0,
+    nobody: str = NO_DATA,
     empty: str = "",
 ) -> Panel:
     """A row for each value of the label `key`: its labels `keys` (label → heading), then a column for each query.
@@ -215,6 +216,7 @@ def table(  # noqa: PLR0913 - as above
     `queries`: heading → query, one series for each value of `key`; the first one's labels are shown, and nothing
     else of one whose heading is empty.
     `columns`: heading → field properties. Rows are sorted by the heading `sort`; `most` rows, 0 for all.
+    `nobody`: what is said where there is no row.
     """
     refs = {chr(ord("A") + place): heading for place, heading in enumerate(queries) if heading}
     value = "Value" if len(queries) == 1 else "Value #{}"
@@ -248,6 +250,7 @@ def table(  # noqa: PLR0913 - as above
         defaults={
             "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False, "filterable": False},
             "color": fixed(CALM),
+            "noValue": nobody,
         },
         overrides=columns,
         transformations=tuple(steps_),

@@ -233,6 +233,7 @@ def _away() -> Panel:
         },
         sort="Rep",
         descending=False,
+        nobody="✔ nobody",
         empty="nobody is away",
     )
 

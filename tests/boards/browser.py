@@ -87,11 +87,20 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def _page(browser: Browser, scale: float) -> Page:
+    """Pages share what the browser keeps of the bundle, except those of another scale: they are of another context."""
+    if scale != 1:
+        return browser.new_page(device_scale_factor=scale)
+    context = browser.contexts[0] if browser.contexts else browser.new_context()
+    return context.new_page()
+
+
 @contextmanager
 def drawn(browser: Browser, site: str, board: str, screen: Screen = FULL_HD, **chosen: str) -> Iterator[Drawn]:
     """A board with its variables as chosen (`var-team="North"` by `var_team`), once all panels have their answer."""
     size = {"width": screen.width, "height": screen.height}
-    page = browser.new_page(viewport=size, device_scale_factor=screen.scale)  # type: ignore[arg-type]
+    page = _page(browser, screen.scale)
+    page.set_viewport_size(size)  # type: ignore[arg-type]
     trouble: list[str] = []
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("console", lambda said: trouble.append(said.text) if said.type == "error" else None)

@@ -16,6 +16,7 @@ from tests.boards.browser import chromium
 from tests.boards.floors import Floor, exporting, past
 from tests.boards.prometheus_server import Prometheus, scraping
 from tests.boards.renderer import serving
+from tests.boards.worker import hour_before
 from tests.brokers import ROOT
 
 HISTORY_DAYS = 7
@@ -35,7 +36,8 @@ def site(floor: Floor, now: int, looks: Iterator[int] | None = None, days: int =
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         exporter = stack.enter_context(exporting(floor))
         if looks:
-            exporter.history = past(exporter, days, now, time.time(), looks)
+            began = time.time()
+            exporter.history = past(exporter, days, now, began, looks) + hour_before(began)
         exporter.at(now)
         prometheus = stack.enter_context(scraping(folder, exporter, "2s"))
         yield Site(stack.enter_context(serving(prometheus.url, ROOT / FOLDER)), prometheus)

@@ -47,10 +47,10 @@ def demo() -> Floor:
 
 
 def looks() -> Iterator[int]:
-    """Every second hour of the working days before the show, and of the show."""
+    """Every third hour of the working days before the show, and of the show."""
     for days in range(8, -1, -1):
         day = SHOW - timedelta(days=days)
-        for hour in range(8, 19, 1 if days == 0 else 2):
+        for hour in range(8, 19, 1 if days == 0 else 3):
             yield int(datetime(day.year, day.month, day.day, hour, tzinfo=UTC).timestamp()) * 1_000_000
 
 

@@ -94,15 +94,17 @@ class Handler(BaseHTTPRequestHandler):
 
     def _file(self, file: Path | None) -> None:
         if file is not None and file.is_file():
-            self._say(200, TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
+            kind = TYPES.get(file.suffix, "application/octet-stream")
+            self._say(200, kind, file.read_bytes(), kept=self.path.startswith("/app/"))
         else:
             self.send_error(404)
 
-    def _say(self, status: int, kind: str, body: bytes) -> None:
+    def _say(self, status: int, kind: str, body: bytes, *, kept: bool = False) -> None:
         with suppress(ConnectionError):  # a page that was closed meanwhile needs no answer
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "max-age=3600" if kept else "no-store")
             self.end_headers()
             self.wfile.write(body)
 

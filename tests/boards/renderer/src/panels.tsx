@@ -36,9 +36,12 @@ function Bars(panel: any) {
     minVizHeight={options.minVizHeight} maxVizHeight={options.maxVizHeight} minVizWidth={options.minVizWidth} renderValue={draw} />;
 }
 
+// As PanelDataErrorView says it.
+const nothing = (panel: any) => panel.fieldConfig?.defaults?.noValue ?? 'No data';
+
 function Lines(panel: any) {
   if (!panel.data.series.length) {
-    return <div className="no-data">No data</div>;
+    return <div className="no-data">{nothing(panel)}</div>;
   }
   return <U.TimeSeries frames={panel.data.series} structureRev={panel.data.structureRev} timeRange={panel.timeRange} timeZone="browser"
     width={panel.width} height={panel.height} legend={panel.options.legend} options={panel.options} />;
@@ -47,7 +50,7 @@ function Lines(panel: any) {
 function Table(panel: any) {
   const [frame] = panel.data.series;
   if (!frame?.length) {
-    return <div className="no-data">No data</div>;
+    return <div className="no-data">{nothing(panel)}</div>;
   }
   D.cacheFieldDisplayNames(panel.data.series);
   return <TableNG {...({ data: frame, width: panel.width, height: panel.height, noHeader: !panel.options.showHeader, showTypeIcons: false,
