@@ -30,6 +30,7 @@ SIZES: Final[Mapping[str, tuple[str, str]]] = {
     "memory": ("--contacts 500", "--contacts 9000"),
     "read_model": ("--reps 100", ""),
     "alerting": ("--reps 10 --weeks 2", ""),
+    "reader": ("--reps 20 --days 10", ""),
     "rules": ("--reps 50 --minutes 30", ""),
     "explain": ("--events 3000", ""),
 }

@@ -34,6 +34,7 @@ from floorpulse.tokens import api_token
 from kpi_state.apply import fingerprint
 from kpi_state.published import INPUTS, LINKS
 from kpi_state.read.samples import Reader
+from streams.garbage import set_aside
 
 DEFAULT_PORT: Final = 9464
 EXIT_UNEXPECTED: Final = 3
@@ -93,6 +94,7 @@ def exporter(context: click.Context, settings: Settings, host: str, port: int, a
     if as_of is not None and context.get_parameter_source("clock") is not click.core.ParameterSource.DEFAULT:
         raise click.UsageError("--as-of fixes the clock: leave --clock out.")
     logs.configure()
+    set_aside()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it would say of brokers the follower says in a line
     disguise = Disguise(settings.privacy, pseudonym_key(settings.privacy))
     token = api_token(settings.api)

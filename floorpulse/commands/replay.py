@@ -15,6 +15,7 @@ from floorpulse.settings import Settings
 from floorpulse.tables import tables
 from kpi_state.read.document import instant_text
 from kpi_state.replay import Replay
+from streams.garbage import set_aside
 
 _PIPE_WIDTH: Final = 160
 """Columns of a table that no terminal limits."""
@@ -52,6 +53,7 @@ def replay(files: tuple[str, ...], as_of: int, form: str, settings: Settings, *,
 
     Exit codes: 0 done; 2 a file cannot be read or a setting is wrong.
     """
+    set_aside()
     result = Replay(as_of, settings)
     with reading(files, "replaying") as lines:
         result.feed(line.text for line in lines)
