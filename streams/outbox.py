@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -18,8 +18,15 @@ class Outgoing(NamedTuple):
 
     def size(self) -> int:
         """Bytes of key, value and headers."""
-        headers = sum(len(name.encode()) + len(value or b"") for name, value in self.headers)
-        return len(self.key or b"") + len(self.value or b"") + headers
+        return bytes_of(self)
+
+
+def bytes_of(record: Any) -> int:
+    """Bytes of key, value and headers of a record that is written or was read."""
+    size = len(record.key or b"") + len(record.value or b"")
+    for name, value in record.headers:
+        size += len(name.encode()) + len(value or b"")
+    return size
 
 
 class Outbox:

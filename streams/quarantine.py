@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from kpi_state.events import ContractError
-from streams.outbox import Outgoing
+from streams.outbox import Outgoing, bytes_of
 from streams.routing import timestamp_of
 
 HEADER: Final = "floorpulse_quarantine"
@@ -47,7 +47,7 @@ _encode = msgspec.json.Encoder().encode
 
 def oversized(record: Any) -> ContractError | None:
     """The error of a record that is too large to be an event."""
-    size = Outgoing(record.key, record.value, record.headers).size()
+    size = bytes_of(record)
     if size <= MAX_EVENT_BYTES:
         return None
     return ContractError("event", f"at most {MAX_EVENT_BYTES} bytes", f"{size} bytes")

@@ -92,9 +92,9 @@ class Writer:
             await self._send(batch, topic, partition)
 
     def _append(self, batch: Any, record: Outgoing) -> bool:
-        timestamp = self._now_ms if record.timestamp_ms is None else record.timestamp_ms
-        appended = batch.append(key=record.key, value=record.value, timestamp=timestamp, headers=list(record.headers))
-        return appended is not None
+        key, value, headers, timestamp_ms = record
+        timestamp = self._now_ms if timestamp_ms is None else timestamp_ms
+        return batch.append(key=key, value=value, timestamp=timestamp, headers=list(headers)) is not None
 
     async def _send(self, batch: Any, topic: str, partition: int) -> None:
         count = batch.record_count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from kpi_state.apply import Applier, State, fingerprint
 from kpi_state.entities.registry import ENTITIES
 from kpi_state.events import TOPIC_OF, ContractError, Event, decode, decode_binary
-from kpi_state.links import routing_key
+from kpi_state.links import decode_link, routing_key
 from kpi_state.published import (
     LINKS,
     QUARANTINE,
@@ -31,8 +31,6 @@ from streams.settings import StreamSettings
 
 AHEAD: Final = "hr.events"
 """Statements about people may be dated ahead; they count from their time."""
-
-_decode_link = msgspec.msgpack.Decoder(tuple[str, str, str, str, int, Any]).decode
 
 
 def position_of(rows: State, topic: str) -> int:
@@ -66,6 +64,7 @@ class Work:
 
     def __init__(self, partition: int, rows: State, settings: StreamSettings, home: Home) -> None:
         self.partition, self._rows, self._settings, self._home = partition, rows, settings, home
+        self._future_us, self._late_us = settings.future_seconds * 1_000_000, settings.late_seconds * 1_000_000
         self._applier: Applier | None = None
         self._positions: dict[str, int] = {}
         self.counters = Counters(rows.tally)
@@ -76,16 +75,16 @@ class Work:
         self.records = 0
         self.unsettled = 0
 
-    def take(self, topic: str, records: Iterable[Any]) -> None:
+    def take(self, topic: str, records: Sequence[Any]) -> None:
         """Apply consumed records of an input or of the links; `topic` without prefix."""
         applier = self._applier
         if applier is None:
             applier = self._applier = Applier(self._rows, self._settings.definitions, self._home, self.partition)
         one = self._link if topic == LINKS else self._event
         counts = self.counters.topic(topic)
+        self.records += len(records)
+        self.unsettled += len(records)
         for record in records:
-            self.records += 1
-            self.unsettled += 1
             try:
                 routed = one(applier, record)
             except ContractError as error:
@@ -105,34 +104,28 @@ class Work:
         event = read_event(record)
         time, timestamp = event.stamp[0], timestamp_of(record)
         delay_us = None if timestamp is None else timestamp * 1000 - time
-        if (
-            delay_us is not None
-            and -delay_us > self._settings.future_seconds * 1_000_000
-            and TOPIC_OF[event.kind] != AHEAD
-        ):
+        if delay_us is not None and -delay_us > self._future_us and TOPIC_OF[event.kind] != AHEAD:
             limit = self._settings.future_seconds
             raise ContractError("time", f"at most {limit} s after its arrival", f"{-delay_us // 1_000_000} s after it")
         if not self._is_home(event.subject, record):
             self.counters.forwarded(event)
             return False
         changed = applier.event(event)
-        self.counters.applied(
-            event, changed=changed, delay_us=delay_us, late_us=self._settings.late_seconds * 1_000_000
-        )
+        self.counters.applied(event, changed=changed, delay_us=delay_us, late_us=self._late_us)
         return True
 
     def _link(self, applier: Applier, record: Any) -> bool:
         """Apply one link, or forward it: False. Raises ContractError."""
         try:
-            kind, subject, *_ = _decode_link(record.value or b"")
-            key = routing_key(kind, subject)
+            link = decode_link(record.value or b"")
+            key = routing_key(link.kind, link.subject)
         except (msgspec.MsgspecError, ValueError) as error:
             raise ContractError("event", "a link of this version", type(error).__name__) from None
-        if kind not in ENTITIES:
+        if link.kind not in ENTITIES:
             raise ContractError("event", "a link of this version", "another kind")
         if not self._is_home(key, record):
             return False
-        applier.link(record.value)
+        applier.receive(link)
         return True
 
     def _is_home(self, key: str, record: Any) -> bool:
@@ -189,7 +182,7 @@ def read_event(record: Any) -> Event:
     """The event of a consumed record, in structured or binary mode; raises ContractError."""
     if (error := oversized(record)) is not None:
         raise error
-    if any(name.startswith("ce_") for name, _ in record.headers):
+    if record.headers and any(name.startswith("ce_") for name, _ in record.headers):
         return decode_binary(attributes(record.headers), record.value or b"")
     return decode(record.value or b"")
 
