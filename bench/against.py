@@ -41,6 +41,10 @@ from kpi_state.replay import replay
 from streams.snapshot import added_up
 
 GIVE_UP_SECONDS: Final = 600.0
+QUIET_SECONDS: Final = 45.0
+"""Who has published nothing for so long and is wrong stays wrong."""
+ATTEMPTS: Final = 3
+"""Stock Faust may lose or repeat events while it starts: such a run is told and made again. Ours must be right."""
 END_OF_TIME: Final = 1 << 62
 
 Rows = list[dict[bytes, bytes]]
@@ -117,8 +121,12 @@ def kafka_streams(expected: Counter[str], class_path: str, folder: Path) -> Cont
     return Contender("Kafka Streams", "1 row + 1 count, exactly once", start, "consuming", "counts", right)
 
 
+class MiscountError(RuntimeError):
+    """What somebody published is not what the events come to."""
+
+
 async def results(bootstrap: str, topic: str, right: Callable[[Rows], bool], check: Callable[[], None]) -> float:
-    """Read a changelog until its rows are right: when its last record came. Raises RuntimeError if they stay wrong."""
+    """Read a changelog until its rows are right: when its last record came. Raises MiscountError if they stay wrong."""
     rows: Rows = [{} for _ in range(PARTITIONS)]
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -132,7 +140,7 @@ async def results(bootstrap: str, topic: str, right: Callable[[Rows], bool], che
         consumer.assign(assigned)
         await consumer.seek_to_beginning(*assigned)
         began = last = time.monotonic()
-        while time.monotonic() < began + GIVE_UP_SECONDS:
+        while time.monotonic() < min(began + GIVE_UP_SECONDS, last + QUIET_SECONDS):
             check()
             found = await consumer.getmany(timeout_ms=200)
             for tp, records in found.items():
@@ -144,11 +152,22 @@ async def results(bootstrap: str, topic: str, right: Callable[[Rows], bool], che
                 last = time.monotonic()
             if not found and right(rows):
                 return last
-    raise RuntimeError(f"{topic} is still wrong after {GIVE_UP_SECONDS:.0f} s: this measurement is void")
+    raise MiscountError(f"{topic} is still wrong after {time.monotonic() - began:.0f} s: this measurement is void")
+
+
+async def run_right(bootstrap: str, contender: Contender, app_id: str) -> Run:
+    """Have one worker read everything, another one if it miscounts, unless it is ours. Raises MiscountError."""
+    attempts = 1 if contender.name == "floorpulse" else ATTEMPTS
+    for attempt in range(1, attempts):
+        try:
+            return await run(bootstrap, contender, f"{app_id}-{attempt}")
+        except MiscountError as error:
+            print(f"{contender.name} miscounted, run {attempt} of {attempts}: {error}", file=sys.stderr, flush=True)
+    return await run(bootstrap, contender, f"{app_id}-{attempts}")
 
 
 async def run(bootstrap: str, contender: Contender, app_id: str) -> Run:
-    """Have one worker read everything."""
+    """Have one worker read everything. Raises MiscountError."""
     if contender.name == "floorpulse":
         await create_topics(bootstrap, app_id)
     with contender.start(bootstrap, app_id) as program:
@@ -166,7 +185,7 @@ async def measure(bootstrap: str, events: Sequence[bytes], contenders: Sequence[
     for turn in range(rounds):
         for contender in contenders:
             app_id = f"bench-{contender.name.lower().replace(' ', '-')}-{turn}"
-            one = await run(bootstrap, contender, app_id)
+            one = await run_right(bootstrap, contender, app_id)
             runs[contender.name].append(one)
             print(f"round {turn + 1}, {contender.name}: right after {one.seconds:.1f} s", file=sys.stderr, flush=True)
     for line in table(len(events), contenders, runs):
