@@ -57,8 +57,8 @@ def source_of(record: Any) -> str:
     """Who sent a record that is no event, "" where that cannot be read."""
     named = [value for name, value in record.headers if name == "ce_source"]
     try:
-        source = named[0].decode() if named else _sourced(record.value or b"").source
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        source = (named[0] or b"").decode() if named else _sourced(record.value or b"").source
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
     return source if len(source) <= MAX_SOURCE else ""
 

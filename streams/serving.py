@@ -120,7 +120,8 @@ class Site:
         """Raise 401 without the token."""
         if self._token:
             given = request.headers.get("Authorization", "")
-            if not hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode()):
+            shown = given.encode("utf-8", "surrogateescape")  # as aiohttp reads bytes that are no text
+            if not hmac.compare_digest(shown, f"Bearer {self._token}".encode()):
                 raise web.HTTPUnauthorized(text="a token is needed: Authorization: Bearer TOKEN")
 
 

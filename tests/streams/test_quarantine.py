@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from kpi_state.events import ContractError
@@ -5,6 +7,8 @@ from streams.quarantine import HEADER, MAX_EVENT_BYTES, Address, oversized, quar
 from tests.streams.records import NOON, Record, event
 
 ERROR = ContractError("data.status", "one of new, working", '"old"')
+NO_VALUE: Any = None
+"""Of a header; Kafka allows it."""
 
 
 def test_a_quarantined_record_is_the_original_with_one_header_more() -> None:
@@ -75,6 +79,8 @@ def test_a_record_of_the_largest_size_is_kept_whole() -> None:
         (Record(b"\xff"), ""),
         (Record(b"5", headers=(("ce_source", b"\xff"),)), ""),
         (Record(b'{"source": "%s"}' % (b"x" * 201)), ""),
+        (Record(b"{}", headers=(("ce_source", NO_VALUE),)), ""),
+        (Record(b'{"nested": ' + b"[" * 100_000 + b"]" * 100_000 + b', "source": "crm"}'), ""),
     ],
 )
 def test_who_sent_a_record_that_is_no_event_is_read_where_it_can_be(record: Record, source: str) -> None:

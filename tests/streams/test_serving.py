@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -108,6 +109,16 @@ async def test_with_a_token_only_who_shows_it_sees_more_than_whether_it_is_well(
         assert (await client.get("/healthz")).status == 200
         assert (await client.get("/readyz")).status == 200
         assert (await client.get("/metrics", headers={"Authorization": "Bearer secret"})).status == 200
+
+
+async def test_a_token_that_is_no_text_is_a_wrong_one() -> None:
+    async with serving(Listen("127.0.0.1", 0, token="secret"), Site("secret")) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(b"GET /metrics HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \xff\r\n\r\n")
+
+        assert await reader.readline() == b"HTTP/1.1 401 Unauthorized\r\n"
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_what_is_not_there_is_an_error_in_json_too() -> None:
