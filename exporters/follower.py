@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from exporters.brokers import ANSWER_SECONDS, answer, close
+
 CHUNK_RECORDS: Final = 500
 """Records applied before others get the event loop: a millisecond or two."""
 FETCH_WAIT_MS: Final = 50
 POLL_MS: Final = 200
 CHECK_SECONDS: Final = 1.0
-ANSWER_SECONDS: Final = 5.0
-"""A broker that does not answer for this long is connected to anew."""
 RETRY_SECONDS: Final = 1.0
 STALE_SECONDS: Final = 15.0
 SUSPICIONS: Final = 3
@@ -43,7 +43,6 @@ class Published(Protocol):
 
 
 State = TypeVar("State", bound=Published)
-Result = TypeVar("Result")
 
 
 class Record(Protocol):
@@ -146,7 +145,7 @@ class Follower(Generic[State]):
             fetch_max_wait_ms=FETCH_WAIT_MS,
         )
         try:
-            await _answer(consumer.start())
+            await answer(consumer.start())
             assigned = await self._assign(consumer)
             measured, ends = await self._measure(consumer, assigned)
             self._do("reading the published state from its beginning" if not self.caught_up else "following")
@@ -161,11 +160,11 @@ class Follower(Generic[State]):
                     if set(assigned) != self._partitions(consumer):
                         return
         finally:
-            await _close(consumer)
+            await close(consumer)
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
         """All partitions of both changelogs, each at the place this process knows, else at its beginning."""
-        while missing := {self._tally, self._roster} - await _answer(consumer.topics()):
+        while missing := {self._tally, self._roster} - await answer(consumer.topics()):
             names = " and ".join(sorted(missing))
             self._suspect(f"{names} is gone" if self._positions else "")
             self._do(f"waiting for {names}: run `floorpulse topics`, or start a worker of the same app_id")
@@ -178,7 +177,7 @@ class Follower(Generic[State]):
             await asyncio.sleep(POLL_MS / 1000)
         assigned = sorted(self._partitions(consumer))
         consumer.assign(assigned)
-        for tp, begin in (await _answer(consumer.beginning_offsets(assigned))).items():
+        for tp, begin in (await answer(consumer.beginning_offsets(assigned))).items():
             consumer.seek(tp, self._positions.get(tp, begin))
         return assigned
 
@@ -192,7 +191,7 @@ class Follower(Generic[State]):
     ) -> tuple[float, dict[TopicPartition, int]]:
         """Where the committed records end, and when that was asked."""
         asked = self._monotonic()
-        ends = await _answer(consumer.end_offsets(assigned))
+        ends = await answer(consumer.end_offsets(assigned))
         # Compared with what it was, not with our position: the embedded broker says where the last batch begins.
         shorter = [f"{tp.topic}-{tp.partition}" for tp, end in ends.items() if end < self._ends.get(tp, 0)]
         self._suspect(f"{', '.join(shorter)} became shorter" if shorter else "")
@@ -233,31 +232,3 @@ class Follower(Generic[State]):
             self.caught_up = True
             log.info("exporter_caught_up", rows=self.records_followed, partitions=partitions)
         self._do("following")
-
-
-async def _answer(asked: Awaitable[Result]) -> Result:
-    """What a broker answers; raises TimeoutError when it takes too long.
-
-    Not `asyncio.wait_for`, which waits for the end of what it cancels: aiokafka may go on asking a lost broker.
-    """
-    asking = asyncio.ensure_future(asked)
-    try:
-        await asyncio.wait({asking}, timeout=ANSWER_SECONDS)
-    finally:
-        if not asking.done():
-            asking.cancel()
-            asking.add_done_callback(lambda late: late.cancelled() or late.exception())  # nobody waits for it any more
-    if asking.done() and not asking.cancelled():
-        return asking.result()
-    raise TimeoutError
-
-
-async def _close(consumer: AIOKafkaConsumer) -> None:
-    """Stop a consumer, also while its broker is away.
-
-    aiokafka 0.14 cancels the fetch that waits for such a broker, stumbles over that and leaves its connections open.
-    """
-    try:
-        await _answer(consumer.stop())
-    except (TimeoutError, KafkaError, OSError):
-        await consumer._client.close()  # noqa: SLF001

@@ -9,8 +9,9 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from exporters.brokers import answer, close
+
 ASK_SECONDS: Final = 5.0
-ANSWER_SECONDS: Final = 5.0
 
 
 class Ends:
@@ -43,12 +44,12 @@ class Ends:
             bootstrap_servers=self._bootstrap_servers, isolation_level="read_committed", enable_auto_commit=False
         )
         try:
-            await asyncio.wait_for(consumer.start(), ANSWER_SECONDS)
+            await answer(consumer.start())
             while True:
-                await asyncio.wait_for(self._ask(consumer), ANSWER_SECONDS)
+                await answer(self._ask(consumer))
                 await asyncio.sleep(ASK_SECONDS)
         finally:
-            await consumer.stop()
+            await close(consumer)
 
     async def _ask(self, consumer: AIOKafkaConsumer) -> None:
         there = await consumer.topics()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaConnectionError
 
 from exporters import lag
 from exporters.lag import Ends
@@ -55,6 +56,31 @@ async def test_without_a_broker_it_goes_on_asking_and_keeps_what_it_knew(monkeyp
         await until(lambda: asked >= 3)
 
         assert ends.behind({}) == {("crm.events", 0): 5}
+
+
+async def test_a_connection_that_ends_badly_does_not_end_the_asking(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+
+    class Away:
+        """aiokafka's consumer while its broker is away: its end is told as if somebody had cancelled us."""
+
+        def __init__(self, **_settings: object) -> None:
+            nonlocal made
+            made += 1
+            self._client = self
+
+        async def start(self) -> None:
+            raise KafkaConnectionError
+
+        async def stop(self) -> None:
+            raise asyncio.CancelledError
+
+        async def close(self) -> None: ...
+
+    monkeypatch.setattr(lag, "ASK_SECONDS", 0.0)
+    monkeypatch.setattr(lag, "AIOKafkaConsumer", Away)
+    async with running(Ends("nowhere:1", {"crm.events": "crm.events"})):
+        await until(lambda: made >= 3)
 
 
 @pytest.mark.kafka
