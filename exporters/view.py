@@ -64,10 +64,14 @@ class View:
         """What `work` makes of the state and the instant in microseconds, beside the event loop while nothing is
         applied. Raises NotReadyError.
         """
+        self._check()
+        async with self.follower.lock:
+            self._check()  # while others looked, the changelogs may have been made anew, and all is forgotten
+            return await asyncio.to_thread(self._work, work)
+
+    def _check(self) -> None:
         if not self.follower.caught_up:
             raise NotReadyError(self.follower.not_ready())
-        async with self.follower.lock:
-            return await asyncio.to_thread(self._work, work)
 
     async def look(self, work: Callable[[Shown, Index], Answer]) -> Answer:
         """What `work` makes of what is shown of the current windows, and of where to find it; like `read`."""

@@ -50,11 +50,15 @@ class Explainer:
         began, shares, not_owned = time.monotonic(), [], []
         async with self._one:
             for partition in sorted(set(asked.partitions)):
+                if not self._app.ready:  # any more: it may have waited for others
+                    raise NotReadyError
                 shard = self._app.fenced.shards.get(partition)
                 if shard is None:
                     not_owned.append(partition)
                     continue
-                rows, position = await shard.at_rest()
+                if (rest := await shard.at_rest()) is None:
+                    raise NotReadyError
+                rows, position = rest
                 definitions = self._app.settings.definitions
                 shares.append(await asyncio.to_thread(tell, rows, definitions, asked, partition, position))
         return Told(self._own, shares, not_owned, round(time.monotonic() - began, 3))

@@ -68,9 +68,13 @@ class Shard:
         waiting: Iterable[Any] = self._queue._queue  # type: ignore[attr-defined]  # noqa: SLF001  # only looked at
         return sum(len(event.value.records) for event in waiting)
 
-    async def at_rest(self) -> tuple[State, int]:
-        """A copy of the entities between two commits, and the offset of the tally's changelog that they belong to."""
+    async def at_rest(self) -> tuple[State, int] | None:
+        """A copy of the entities between two commits, and the offset of the tally's changelog that they belong to; None
+        once it is closed, when the rows may be another owner's.
+        """
         async with self._working:
+            if self._closed:
+                return None
             rows = state_of(self.app.fenced, self.partition)
             return State(dict(rows.ledger)), self.app.fenced.rows("tally").followed[self.partition]
 

@@ -1,3 +1,5 @@
+import asyncio
+
 import msgspec
 import pytest
 
@@ -26,6 +28,17 @@ async def test_rows_are_applied_only_between_answers() -> None:
             asked = client.get("/api/kpis?all=1")
             assert (await client.get("/healthz")).status == 200
         assert msgspec.json.decode(await (await asked).read())["input"]["read"] == len(EVENTS)
+
+
+async def test_what_is_forgotten_while_somebody_waits_is_not_shown_half() -> None:
+    floor = Served()
+    async with floor.follower.lock:
+        waiting = asyncio.create_task(floor.view.read(lambda _mirror, now: now))
+        await asyncio.sleep(0)
+        floor.follower._forget()
+
+    with pytest.raises(view.NotReadyError):
+        await waiting
 
 
 def test_a_view_is_prepared_part_by_part_and_shows_then_what_it_would_show_at_once(

@@ -140,3 +140,52 @@ async def test_while_partitions_change_hands_nothing_is_told() -> None:
 
     with pytest.raises(NotReadyError, match="ask again in a second"):
         await explainer(app).answer(ask(0))
+
+
+async def test_what_changes_hands_while_a_question_waits_its_turn_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = App()
+    shard, _ = app.shard()
+    telling, go_on = threading.Event(), threading.Event()
+
+    def slow(_rows: State, _definitions: Definitions, _asked: Ask, partition: int, position: int) -> Share:
+        telling.set()
+        assert go_on.wait(30)
+        return Share(partition, position, [], [], 0)
+
+    monkeypatch.setattr(explaining, "tell", slow)
+    some = explainer(app)
+    first, second = asyncio.create_task(some.answer(ask(0))), asyncio.create_task(some.answer(ask(0)))
+    while not telling.is_set():
+        await asyncio.sleep(0)
+    app.ready = False
+    go_on.set()
+
+    assert (await first).partitions
+    with pytest.raises(NotReadyError):
+        await second
+    await shard.stop()
+
+
+async def test_what_changes_hands_while_a_question_waits_for_a_commit_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = App()
+    shard, _ = app.shard()
+    gate = asyncio.Event()
+
+    async def held(self: Producer) -> None:
+        await gate.wait()
+
+    monkeypatch.setattr(Producer, "commit_transaction", held)
+    await shard.put(message(0, 1, (0, lead(0))))
+    await settle()
+    answering = asyncio.create_task(explainer(app).answer(ask(0)))
+    await settle()
+    shard.close()
+    gate.set()
+
+    with pytest.raises(NotReadyError):
+        await answering
+    await shard.stop()
