@@ -98,7 +98,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
     "privacy": {
         "rep_labels": Key(checks.choice("names", "ids", "pseudonyms", "none"), "names | ids | pseudonyms | none"),
         "pseudonym_key_file": Key(checks.text("the path of a file, or empty"), "a file with a secret, for pseudonyms"),
-        "team_min_size": Key(checks.whole(1, 10**6), "a team of fewer reps is not shown"),
+        "team_min_size": Key(checks.whole(1, 10**6), "with pseudonyms or none, a team of fewer reps is not shown"),
     },
     "kafka": {
         "bootstrap_servers": Key(

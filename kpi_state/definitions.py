@@ -95,7 +95,7 @@ class Privacy(Struct, frozen=True):
     """What boards may show of people.
 
     rep_labels: what stands for a rep.  pseudonym_key_file: a file with a secret, needed for pseudonyms.
-    team_min_size: a team of fewer reps is not shown.
+    team_min_size: with pseudonyms or none, a team of fewer reps is not shown.
     """
 
     rep_labels: RepLabels = "ids"

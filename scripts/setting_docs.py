@@ -20,8 +20,9 @@ They come from `floor.toml`, then the environment, then
 `--set section.key=value`; the later wins. `floorpulse config check` says what is wrong, `config show` what is in force
 and who said so, `config example` prints a file to begin with. A process reads them when it starts.
 
-Workers need `[definitions]`, `[limits]` and `[kafka]`; everything else is applied where numbers are read: by exporters,
-`replay` and `explain`. So a new calendar, team or target needs no more than another start of the exporters.
+Workers need `[definitions]`, `[telephony]`, `[limits]`, `[kafka]` and `[api]`; everything else is applied where numbers
+are read: by exporters, `replay` and `explain`. So a new calendar, team or target needs no more than another start of
+the exporters; for a calendar or team make the files of [alerts](alerts.md) again, too.
 """
 
 SAID: Final[Mapping[str, str]] = {

@@ -20,7 +20,7 @@ from floorpulse.toml import toml, toml_key
 
 @click.group("config")
 def group() -> None:
-    """Check, show or explain the settings.
+    """Check or show the settings, or print an example.
 
     They come from floor.toml, then the environment (FLOORPULSE_<SECTION>_<KEY>), then --set section.key=value; the
     later wins. Secrets are not taken from the command line.

@@ -19,7 +19,7 @@ from floorpulse.demo.session import session
     "--port",
     type=click.IntRange(0, 65_535),
     default=0,
-    help="Port of the metrics page and the JSON. Default: any free.",
+    help="Port of the wall, the metrics page and the JSON. Default: any free.",
 )
 @click.option("--exit-after-first-numbers", is_flag=True, help="End as soon as the leaderboard shows numbers.")
 def demo(speed: float, seed: int, port: int, *, exit_after_first_numbers: bool) -> None:

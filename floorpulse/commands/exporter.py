@@ -67,7 +67,7 @@ log = structlog.get_logger()
 @with_settings
 @click.pass_context
 def exporter(context: click.Context, settings: Settings, host: str, port: int, as_of: int | None, clock: str) -> None:
-    """Serve the KPIs: /metrics for Prometheus, /api/kpis as JSON, /healthz and /readyz.
+    """Serve the KPIs: /wall for a screen, /metrics for Prometheus, /api as JSON.
 
     Follows what the workers of one [kafka] app_id publish, from the beginning, so any number of exporters can run and
     any can be started again. Nothing is served before everything published was read once. It runs until SIGTERM or

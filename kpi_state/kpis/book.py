@@ -24,6 +24,7 @@ teams" (CBEE Remarkable), #1 to #9, and "Inside sales KPI's", #10 to #14. What t
 - A ratio is given as numerator, denominator and value. Nothing in any part is no sample; nothing below the line and
   something in another part is a sample without a value. A team is the sum of its reps' numerators over the sum of
   their denominators, never a mean of means.
+- Money is in minor units of its currency, euros in cents: 625,000 is 6,250.00 euros.
 - Everything is summed in whole numbers (minor units, millionths, microseconds), so any order of events gives the same
   digits. A value is one division, correctly rounded; a whole number has no fraction.
 - An event counts in the period of its own time, however late it arrives: past periods are restated. What is dated ahead
