@@ -32,8 +32,14 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
     except web.HTTPException as wrong:
         return _of_http(request, wrong)
     except Exception:
-        log.exception("request_failed", path=request.path)
+        log.exception("request_failed", path=_form_of(request))
         return error(500, "this is a fault of the exporter: its log says which")
+
+
+def _form_of(request: web.Request) -> str:
+    """The path without what is asked for in it, which may name a person."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else ""
 
 
 def _of_http(request: web.Request, wrong: web.HTTPException) -> web.Response:

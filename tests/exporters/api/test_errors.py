@@ -1,3 +1,5 @@
+from structlog.testing import capture_logs
+
 from tests.exporters.served import Client, Served, error_of
 
 
@@ -22,3 +24,12 @@ async def test_a_fault_of_ours_is_an_error_without_our_secrets() -> None:
         assert answer.status == 500
         assert await error_of(answer) == "this is a fault of the exporter: its log says which"
         assert (await client.get("/healthz")).status == 200
+
+
+async def test_the_log_of_a_fault_of_ours_names_no_rep() -> None:
+    floor = Served(clock=lambda seen: 1 // 0)
+    async with floor.client() as client:
+        with capture_logs() as logged:
+            assert (await client.get("/api/reps/anna@example.com")).status == 500
+
+    assert [(line["event"], line["path"]) for line in logged] == [("request_failed", "/api/reps/{rep}")]
