@@ -54,7 +54,9 @@ class Ends:
     async def _ask(self, consumer: AIOKafkaConsumer) -> None:
         there = await consumer.topics()
         wanted = [topic for topic in self._topics if topic in there]
-        consumer.assign([TopicPartition(topic, 0) for topic in wanted])  # asks for their metadata
+        assigned = [TopicPartition(topic, 0) for topic in wanted]
+        consumer.assign(assigned)  # asks for their metadata
+        consumer.pause(*assigned)  # and for no record
         found = [TopicPartition(topic, n) for topic in wanted for n in consumer.partitions_for_topic(topic) or ()]
         ends = await consumer.end_offsets(found) if found else {}
         self._ends = {(self._topics[tp.topic], tp.partition): end for tp, end in ends.items()}

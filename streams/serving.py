@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from streams.app import StreamApp
 
 BODY_BYTES: Final = 32 << 20
-"""Of a question: a number of the whole organisation names hundreds of thousands of cells."""
+"""Of a question: far more than the cells that an exporter names at most (`exporters.api.explained`)."""
 UNAUTHORIZED: Final = 401
 EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, not listened on
 

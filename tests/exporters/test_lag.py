@@ -3,9 +3,10 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaConnectionError
 
@@ -81,6 +82,37 @@ async def test_a_connection_that_ends_badly_does_not_end_the_asking(monkeypatch:
     monkeypatch.setattr(lag, "AIOKafkaConsumer", Away)
     async with running(Ends("nowhere:1", {"crm.events": "crm.events"})):
         await until(lambda: made >= 3)
+
+
+async def test_it_asks_for_ends_and_for_no_records() -> None:
+    class Consumer:
+        """A cluster of one topic of two partitions, and what is fetched of it."""
+
+        def __init__(self) -> None:
+            self.fetched: set[TopicPartition] = set()
+
+        async def topics(self) -> set[str]:
+            return {"x.crm", "others"}
+
+        def assign(self, partitions: list[TopicPartition]) -> None:
+            self.fetched = {*partitions}
+
+        def pause(self, *partitions: TopicPartition) -> None:
+            self.fetched -= {*partitions}
+
+        def partitions_for_topic(self, _topic: str) -> set[int]:
+            return {0, 1}
+
+        async def end_offsets(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
+            return {tp: 10 + tp.partition for tp in partitions}
+
+    consumer: Any = Consumer()
+    ends = Ends("nowhere:1", {"x.crm": "crm.events", "x.hr": "hr.events"})
+
+    await ends._ask(consumer)
+
+    assert ends.behind({("crm.events", 1): 4}) == {("crm.events", 0): 10, ("crm.events", 1): 7}
+    assert consumer.fetched == set()
 
 
 @pytest.mark.kafka
