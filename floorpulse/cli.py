@@ -64,6 +64,9 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         click.echo(str(error), err=True)
         return EXIT_USAGE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
     except click.ClickException as error:
         click.echo(_line(error), err=True)
         return EXIT_USAGE

@@ -79,6 +79,17 @@ def test_a_mistake_is_one_line_on_standard_error_and_code_2(
     assert capsys.readouterr() == ("", line + "\n")
 
 
+@pytest.mark.parametrize("words", [[], ["config"], ["quarantine"]])
+def test_a_group_without_a_command_prints_its_help_line_by_line(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("Usage: ")
+    assert "Commands:" in lines
+
+
 def test_a_fault_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
