@@ -268,7 +268,7 @@ function speak(reps) {
 
 function setTheme(light) {
   document.documentElement.dataset.theme = light ? "light" : "dark";
-  $("#theme").setAttribute("aria-pressed", String(light));
+  text($("#theme"), light ? "Dark" : "Light"); // what pressing it makes
 }
 
 function toggleTheme() {
