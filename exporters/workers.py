@@ -51,7 +51,7 @@ async def _ask(session: aiohttp.ClientSession, url: str, partitions: tuple[int, 
         return Heard(url, partitions, None, f"it answered {answer.status}: {_error_in(body)}")
     try:
         return Heard(url, partitions, decode_told(body))
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return Heard(url, partitions, None, "its answer cannot be read: is it of another version?")
 
 

@@ -119,7 +119,7 @@ class Work:
         try:
             link = decode_link(record.value or b"")
             key = routing_key(link.kind, link.subject)
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise ContractError("event", "a link of this version", type(error).__name__) from None
         if link.kind not in ENTITIES:
             raise ContractError("event", "a link of this version", "another kind")

@@ -78,7 +78,11 @@ async def test_an_answer_of_another_kind_is_not_believed() -> None:
     async def other(_request: web.Request) -> web.Response:
         return web.json_response({"partitions": "all"})
 
-    assert await trouble(other) == "its answer cannot be read: is it of another version?"
+    async def deep(_request: web.Request) -> web.Response:
+        return web.Response(body=b'{"x": ' + b"[" * 100_000)
+
+    for answers in (other, deep):
+        assert await trouble(answers) == "its answer cannot be read: is it of another version?"
 
 
 async def test_a_worker_that_takes_too_long_is_not_waited_for() -> None:

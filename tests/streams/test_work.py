@@ -175,8 +175,12 @@ def test_a_link_is_received_where_its_target_lives_and_forwarded_elsewhere() -> 
     assert counts(done, "kpi.links") == TopicCounts(read=1, forwarded=1)
 
 
+DEEP = link("lead-1")[:-1] + b"\x91" * 100_000
+
+
 @pytest.mark.parametrize(
-    "value", [None, b"", b"junk", b"\x91\x01", link("lead-1", kind="dragon"), link("no-slot", kind="slot")]
+    "value",
+    [None, b"", b"junk", b"\x91\x01", DEEP, link("lead-1", kind="dragon"), link("no-slot", kind="slot")],
 )
 def test_what_is_no_link_is_quarantined(value: bytes | None) -> None:
     done = taken(Record(value, topic="kpi.links"), topic="kpi.links")
