@@ -64,9 +64,6 @@ def run(arguments: Sequence[str]) -> int:
     except UserError as error:
         click.echo(str(error), err=True)
         return EXIT_USAGE
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        return EXIT_USAGE
     except click.ClickException as error:
         click.echo(_line(error), err=True)
         return EXIT_USAGE
@@ -80,7 +77,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _line(error: click.ClickException) -> str:
-    """What click found wrong with the arguments, in a line with the remedy."""
+    """What click found wrong with the arguments, in a line with the remedy; of a group alone its help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     message = " ".join(error.format_message().split())
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "floorpulse"
