@@ -13,9 +13,7 @@ def test_the_help_says_what_exporters_need_and_what_is_quiet() -> None:
     assert "works from Monday to Friday by day and is quiet otherwise" in said
 
 
-@pytest.mark.parametrize(
-    "options", [["--speed", "0"], ["--speed", "3601"], ["--seed", "x"]], ids=" ".join
-)
+@pytest.mark.parametrize("options", [["--speed", "0"], ["--speed", "3601"], ["--seed", "x"]], ids=" ".join)
 def test_an_impossible_option_is_refused(options: list[str]) -> None:
     assert CliRunner().invoke(COMMAND, options).exit_code == 2
 
