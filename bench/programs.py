@@ -16,6 +16,7 @@ from typing import Final
 
 from floorpulse.demo.tether import tethered
 
+LOOPBACK: Final = "127.0.0.1:"
 ROOT: Final = Path(__file__).resolve().parents[1]
 START_SECONDS: Final = 90.0
 STOP_SECONDS: Final = 5.0
@@ -97,4 +98,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def kafka() -> Iterator[str]:
     """Bootstrap servers of one Apache Kafka broker of its own."""
     with running(sys.executable, "scripts/kafka.py") as broker:
-        yield broker.until("127.0.0.1:")
+        yield address(broker.until(LOOPBACK))
+
+
+def address(line: str) -> str:
+    """The addresses that a line ends with: Maven, the first time, leaves codes of colours before them."""
+    return line[line.index(LOOPBACK) :]
