@@ -28,8 +28,8 @@ MICROSECONDS_A_DAY: Final = 86_400_000_000
 class Rows(Protocol):
     """Where published rows go: `kpi_state.read.samples.Reader`."""
 
-    def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
-        """One row of the tally table of one partition; None is a tombstone."""
+    def tally(self, partition: int, key: bytes, value: bytes | None) -> int:
+        """One row of the tally table of one partition, None is a tombstone; how many rows there are more: 1, 0, -1."""
         ...
 
     def roster(self, key: bytes, value: bytes | None) -> None:
@@ -75,6 +75,8 @@ class Mirror(Generic[Reads]):
         self._workers: dict[int, str] = {}
         self._quarantined: dict[int, QuarantineCounts] = {}
         self._named: dict[str, int] = {}
+        self._rows_named: dict[str, int] = {}
+        """Id as sent → rows it has; whoever has none is not named."""
         self._positions: dict[tuple[int, str], int] = {}
         self._heartbeats: dict[str, Heartbeat] = {}
 
@@ -84,9 +86,8 @@ class Mirror(Generic[Reads]):
         Raises OtherDefinitionsError. Kinds of rows that a newer worker may have added say nothing here.
         """
         if is_tally(key):
-            self.rows.tally(partition, key, value)
-            if value is not None:
-                self._name(key)
+            if more := self.rows.tally(partition, key, value):
+                self._name(key, more)
             return
         kind, name = name_of(key)
         if kind == "fingerprint" and value is not None:
@@ -129,15 +130,23 @@ class Mirror(Generic[Reads]):
             total[name] = total.get(name, SourceCounts()).with_others(counts)
         return dict(sorted(total.items()))
 
-    def _name(self, key: bytes) -> None:
-        """Remember for when an id was named."""
+    def _name(self, key: bytes, more: int) -> None:
+        """Remember for when an id was named, as long as it has rows."""
         _, raw, tag, group, _ = decode_group(key)
+        rows = self._rows_named[raw] = self._rows_named.get(raw, 0) + more
+        if not rows:
+            del self._rows_named[raw]
+            self._named.pop(raw, None)
+            return
         until = (group + 1) * MICROSECONDS_A_DAY - 1 if tag == "Q" else 0
-        if raw and until >= self._named.get(raw, 0):
+        if raw and more > 0 and until >= self._named.get(raw, 0):
             self._named[raw] = until
 
     def named(self) -> dict[str, int]:
-        """Id as sent → the end of the newest UTC day for which something counts for it; microseconds, 0 for none."""
+        """Id as sent → the end of the newest UTC day for which something counted for it; microseconds, 0 for none.
+
+        Without ids for which nothing counts any more.
+        """
         return self._named
 
     def quarantined(self) -> dict[tuple[str, str], int]:

@@ -82,15 +82,16 @@ class Reader:
         self._beginnings: list[tuple[int, Cell]] = []
         self._quality: dict[tuple[str, Labels], Amounts] = {}
 
-    def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
-        """Take over one row of sums of one partition; None removes it."""
-        row = partition, key
+    def tally(self, partition: int, key: bytes, value: bytes | None) -> int:
+        """Take over one row of sums of one partition, None removes it; how many rows there are more: 1, 0 or -1."""
+        row, rows = (partition, key), len(self._rows)
         if row not in self._uncounted:
             self._uncounted[row] = self._rows.get(row)
         if value is None:
             self._rows.pop(row, None)
         else:
             self._rows[row] = value
+        return len(self._rows) - rows
 
     def roster(self, key: bytes, value: bytes | None) -> None:
         """Take over one row of the roster table; None removes it."""

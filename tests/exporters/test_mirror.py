@@ -28,9 +28,13 @@ class Rows:
 
     def __init__(self) -> None:
         self.given: list[tuple[int | str, bytes, bytes | None]] = []
+        self._held: set[tuple[int, bytes]] = set()
 
-    def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
+    def tally(self, partition: int, key: bytes, value: bytes | None) -> int:
         self.given.append((partition, key, value))
+        held = len(self._held)
+        (self._held.discard if value is None else self._held.add)((partition, key))
+        return len(self._held) - held
 
     def roster(self, key: bytes, value: bytes | None) -> None:
         self.given.append(("roster", key, value))
@@ -159,3 +163,19 @@ def test_an_id_was_named_last_on_the_newest_day_of_its_rows() -> None:
     mirror.tally(0, encode_group(("touchpoints", "r3", "Q", 2, ())), None)
 
     assert mirror.named() == {"r1": 3 * 86_400_000_000 - 1, "r2": 0}
+
+
+def test_an_id_whose_last_row_is_gone_is_forgotten() -> None:
+    mirror, sums = Mirror(Rows(), "ours"), encode_sums(1, {4: (1,)})
+    keys = [encode_group((measure, "r1", "Q", 2, ())) for measure in ("touchpoints", "talk_time")]
+    for partition, key, value in ((0, keys[0], sums), (0, keys[0], sums), (1, keys[0], sums), (1, keys[1], sums)):
+        mirror.tally(partition, key, value)
+    for partition, key in ((0, keys[0]), (0, keys[0]), (1, keys[0])):
+        mirror.tally(partition, key, None)
+        assert mirror.named() == {"r1": 3 * 86_400_000_000 - 1}
+
+    mirror.tally(1, keys[1], None)
+    assert mirror.named() == {}
+
+    mirror.tally(0, encode_group(("touchpoints", "r1", "Q", 0, ())), sums)
+    assert mirror.named() == {"r1": 86_400_000_000 - 1}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kpi_state.buckets import NO_BUCKET
 from kpi_state.definitions import Definitions, ReadSettings
+from kpi_state.published import encode_sums
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 from kpi_state.rows import key_of
@@ -197,11 +198,13 @@ def test_a_row_that_is_removed_takes_its_contributions_along() -> None:
     floor.look("2024-05-14T12:00")
     key = next(key for (_, key) in floor._sums)
 
-    floor.reader.tally(0, key, None)
+    assert floor.reader.tally(0, key, encode_sums(3, {4: (1, 0, 0)})) == 0
+    assert floor.reader.tally(0, key, None) == -1
     assert floor.reader.samples(us("2024-05-14T12:00")) == []
 
-    floor.reader.tally(0, key, None)
+    assert floor.reader.tally(0, key, None) == 0
     assert floor.reader.samples(us("2024-05-14T12:00")) == []
+    assert floor.reader.tally(0, key, encode_sums(3, {4: (1, 0, 0)})) == 1
 
 
 def test_a_row_of_a_rep_that_is_removed_leaves_an_unmapped_id() -> None:
@@ -251,15 +254,15 @@ def test_people_are_named_with_the_team_of_now() -> None:
 
 def test_the_quality_of_data_is_counted_beside_the_samples() -> None:
     floor = Floor()
-    floor.count("incomplete", "", NO_BUCKET, 2, labels=("lead", "created_at"), partition=0)
-    floor.count("incomplete", "", NO_BUCKET, 1, labels=("lead", "created_at"), partition=1)
-    floor.count("merge_too_deep", "", NO_BUCKET, 1, labels=("lead",))
-    floor.count("merge_too_deep", "", NO_BUCKET, -1, labels=("lead",))
+    floor.count("incomplete", "", NO_BUCKET, 2, labels=("lead", "created_at", "/crm"), partition=0)
+    floor.count("incomplete", "", NO_BUCKET, 1, labels=("lead", "created_at", "/crm"), partition=1)
+    floor.count("merge_too_deep", "", NO_BUCKET, 1, labels=("lead", "/crm"))
+    floor.count("merge_too_deep", "", NO_BUCKET, -1, labels=("lead", "/crm"))
 
     assert floor.look("2024-05-14").samples == []
-    assert floor.reader.quality(us("2024-05-14")) == {("incomplete", ("lead", "created_at")): 3}
+    assert floor.reader.quality(us("2024-05-14")) == {("incomplete", ("lead", "created_at", "/crm")): 3}
 
-    floor.count("incomplete", "", NO_BUCKET, -3, labels=("lead", "created_at"), partition=0)
+    floor.count("incomplete", "", NO_BUCKET, -3, labels=("lead", "created_at", "/crm"), partition=0)
 
     assert floor.reader.quality(us("2024-05-15")) == {}
 
