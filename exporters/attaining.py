@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from exporters.versioned import Versioned
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.attainment import Attained, attainments
@@ -19,8 +17,8 @@ class Attaining:
         self._samples, self._goals = samples, goals
         self.attained: Versioned[Slot, Attained] = Versioned()
         self._version = 0
-        self._compared: defaultdict[Slot, set[Slot]] = defaultdict(set)
-        """Place of a goal → places of the samples that it is compared with."""
+        self._compared: dict[Slot, set[Slot]] = {}
+        """Place of a goal → places of the samples that it is compared with; without those that have none."""
         self._found: dict[Slot, set[Slot]] = {}
         """Place of a goal → what is attained of it."""
 
@@ -33,7 +31,7 @@ class Attaining:
                 continue
             goal = place._replace(labels=())
             dirty.add(goal)
-            known = self._compared[goal]
+            known = self._compared.setdefault(goal, set())
             there = place in self._samples
             if place.labels and place.grain == "org" and there != (place in known):
                 everybodys.add((place.kpi, place.window))  # whoever has nothing in a currency has 0 in those of anybody
@@ -41,6 +39,8 @@ class Attaining:
                 known.add(place)
             else:
                 known.discard(place)
+                if not known:
+                    del self._compared[goal]
         self._version = max(self._samples.latest, self._goals.latest)
         if everybodys:
             dirty.update(place for place in self._goals if (place.kpi, place.window) in everybodys)

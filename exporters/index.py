@@ -41,7 +41,10 @@ class Index:
 
     def follow(self) -> None:
         """Go on to what is shown now."""
-        shown, since = self._shown, self._version
+        shown, since = self._shown, self._shown.known_since(self._version)
+        if since < self._version:
+            self._of.clear()
+            self._on.clear()
         for place in {*shown.samples.changed_since(since), *shown.attained.changed_since(since)}:
             whose, board = (place.grain, place.key), Board(place.kpi, place.grain, place.window, place.labels)
             if place in shown.samples or place in shown.attained:

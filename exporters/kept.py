@@ -32,6 +32,13 @@ class Kept:
         """What is reached of the goals, as far as `follow` was told."""
         return self._attaining.attained
 
+    def known_since(self, version: int) -> int:
+        """The version up to which somebody looked; 0 where what went since then may be forgotten: who holds anything
+        begins anew.
+        """
+        every = (self.samples, self.goals, self.people, self.presence, self.baselines, self.attained)
+        return 0 if any(version < each.forgotten for each in every) else version
+
     def follow(self, version: int) -> int:
         """Compare goals with samples; the version of the last change of anything."""
         self._attaining.follow(version)

@@ -80,7 +80,11 @@ class Page:
 
     def follow(self, kept: Kept, version: int) -> None:
         """Take over what changed up to a version of `kept`, since the last time."""
-        since, self._version = self._version, version
+        since = kept.known_since(self._version)
+        if since < self._version:
+            for held in (self._lines, self._series, self._layouts):
+                held.clear()
+        self._version = version
         moved = set(kept.people.changed_since(since)) if "rep" in self._grains else set()
         if since and moved:
             for place in [place for place in self._series if place.key in moved and place.grain == "rep"]:

@@ -95,8 +95,11 @@ class Model:
 
     def follow(self, kept: Kept, version: int) -> Picture:
         """The picture at a version of `kept`."""
+        since = kept.known_since(self._version)
+        if since < self._version:
+            self._picture = Picture({}, {})
+        self._version = version
         hashes, boards = _Anew(self._picture.hashes), _Anew(self._picture.boards)
-        since, self._version = self._version, version
         several = (kept.samples, kept.attained, kept.goals)
         for place in dict.fromkeys(place for each in several for place in reversed(each.changed_since(since))):
             sample, where = kept.samples.get(place), _place(place.kpi, place.window, place.labels)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+GONE: Final = 1_000
+"""So many keys that are gone may be remembered, and as many more as there are entries."""
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class Versioned(Mapping[Key, Value]):
-    """Entries, each with the version it changed at. Versions only grow."""
+    """Entries, each with the version it changed at. Versions only grow.
+
+    What is gone is remembered for a while, not for ever: whoever looked last before `forgotten` begins anew.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[Key, Value] = {}
         self._changed_at: dict[Key, int] = {}
-        """Key → version, what changed last at the end; what is gone, too."""
+        """Key → version, what changed last at the end; what is gone, too, unless it is forgotten."""
+        self.forgotten = 0
+        """Version up to which what is gone may be missing in `changed_since`."""
+        self._swept_at = 0
         self.latest = 0
         """The version of the last change."""
 
@@ -44,6 +53,8 @@ class Versioned(Mapping[Key, Value]):
         """Remove an entry, if it is there."""
         if self._entries.pop(key, None) is not None:
             self._stamp(key, version)
+            if len(self._changed_at) > 2 * len(self._entries) + GONE and version > self._swept_at:
+                self._forget(version)
 
     def replace(self, entries: Mapping[Key, Value], version: int) -> None:
         """Have these and no others; equal ones have not changed."""
@@ -54,13 +65,23 @@ class Versioned(Mapping[Key, Value]):
                 self.put(key, value, version)
 
     def changed_since(self, version: int) -> list[Key]:
-        """What is new, another or gone after a version, the latest first; all after version 0. Costs their number."""
+        """What is new, another or gone after a version, the latest first; all after version 0. Costs their number.
+
+        What is gone is said to those alone who looked since `forgotten`.
+        """
         found: list[Key] = []
         for key, changed_at in reversed(self._changed_at.items()):
             if changed_at <= version:
                 break
             found.append(key)
         return found
+
+    def _forget(self, version: int) -> None:
+        """Forget the longer gone half of what went before a version: whoever looks now and then misses nothing."""
+        self._swept_at = version
+        gone = [key for key, at in self._changed_at.items() if at < version and key not in self._entries]
+        for key in gone[: len(gone) // 2]:
+            self.forgotten = self._changed_at.pop(key)
 
     def _stamp(self, key: Key, version: int) -> None:
         self._changed_at.pop(key, None)

@@ -85,8 +85,10 @@ class Standing:
 
     def look(self, shown: Shown) -> Changed:
         """Take over what changed since the last look."""
-        touched: set[Whose] = {("rep", rep) for rep in shown.people.changed_since(self._version)}
-        for slot in (*shown.samples.changed_since(self._version), *shown.goals.changed_since(self._version)):
+        since = shown.known_since(self._version)
+        touched: set[Whose] = set(self._rows) if since < self._version else set()
+        touched.update(("rep", rep) for rep in shown.people.changed_since(since))
+        for slot in (*shown.samples.changed_since(since), *shown.goals.changed_since(since)):
             if slot == place(slot.grain, slot.key):
                 touched.add((slot.grain, slot.key))
         self._version = shown.version

@@ -70,3 +70,17 @@ def test_whoever_sold_nothing_in_a_currency_of_the_organisation_has_nothing_of_t
     kept.samples.drop(place_of(sold("org", "*", 50)), 3)
     kept.follow(3)
     assert of(kept) == {}
+
+
+def test_places_of_what_went_are_not_remembered() -> None:
+    kept = Kept()
+    kept.samples.put(place_of(touched("ann", 5)), touched("ann", 5), 1)
+    kept.samples.put(place_of(sold("rep", "ann", 5)), sold("rep", "ann", 5), 1)
+    kept.follow(1)
+    for sample in (touched("ann", 5), sold("rep", "ann", 5)):
+        kept.samples.drop(place_of(sample), 2)
+    kept.samples.put(place_of(touched("bob", 5)), touched("bob", 5), 3)
+    kept.samples.drop(place_of(touched("bob", 5)), 3)
+    kept.follow(3)
+
+    assert not kept._attaining._compared

@@ -1,8 +1,13 @@
 from exporters import clock as clocks
 from exporters.index import Board, Index
+from exporters.kept import place_of
+from exporters.privacy import Disguise
 from exporters.shown import Shown
+from kpi_state.definitions import Limits, Privacy
+from kpi_state.read.sample import sample_of
 from kpi_state.read.slots import Slot
 from tests.exporters.floor import NOW
+from tests.exporters.passing import come_and_go
 from tests.exporters.served import Served
 
 BOARD = Board("touchpoints", "rep", "day", ())
@@ -36,3 +41,21 @@ async def test_it_goes_on_however_often_others_looked() -> None:
     served = Served(clock=clocks.fixed(NOW))
     await served.view.read(served.view.shown.look)
     assert await served.view.look(lambda _, index: index.on(BOARD)) == {"anna": 2, "bela": 1}
+
+
+def test_an_index_that_nobody_asked_for_long_has_nobody_who_went_meanwhile() -> None:
+    shown = Shown(Disguise(Privacy()), Limits())
+    index = Index(shown)
+    for key in ("ann", "bob"):
+        sample = sample_of(Slot("touchpoints", "rep", key, "day", "2024-06-06", ()), (5, 9, 9))
+        assert sample is not None
+        shown.samples.put(place_of(sample), sample, 1)
+    shown.version = shown.follow(1)
+    index.follow()
+    shown.samples.drop(Slot("touchpoints", "rep", "ann", "day", "", ()), 2)
+    shown.version = come_and_go(shown, shown.follow(2))
+
+    index.follow()
+
+    assert index.keys("rep") == ["bob"]
+    assert index.on(BOARD) == {"bob": 5}

@@ -12,6 +12,7 @@ from kpi_state.read.presence import Presence
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Pairs, Slot
 from kpi_state.read.targets import Goal
+from tests.exporters.passing import come_and_go
 
 ALL = ("rep", "team", "org")
 
@@ -188,3 +189,14 @@ def test_a_page_that_follows_is_one_that_is_made_at_once(story: list[list[tuple[
         page.follow(kept, kept.follow(version))
 
     assert sorted(lines(page)) == sorted(lines(followed(kept)))
+
+
+def test_a_page_that_nobody_asked_for_long_has_nothing_of_those_who_went_meanwhile() -> None:
+    kept = Kept()
+    keep(kept, 1, created(1), created(2, key="bob"))
+    page = followed(kept)
+    kept.samples.drop(place_of(created()), 2)
+
+    page.follow(kept, come_and_go(kept, kept.follow(2)))
+
+    assert lines(page) == ['sales_rep_leads_created_leads{rep_id="bob",window="day"} 2']

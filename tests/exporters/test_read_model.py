@@ -11,6 +11,7 @@ from exporters.read_model import Command, Model, Picture, Stamp, changes, number
 from kpi_state.read.sample import Exact, Person, Sample
 from kpi_state.read.targets import Goal
 from tests.exporters.floor import NOW, seen
+from tests.exporters.passing import come_and_go
 from tests.exporters.pictures import picture
 
 STAMP = Stamp(version=7, as_of=NOW)
@@ -221,3 +222,14 @@ def test_a_model_that_follows_is_one_that_is_made_at_once_and_keeps_what_did_not
     assert before == picture([sample(), sample(key="bela"), sample(key="*", grain="org")], [Person("anna", "Anna", "")])
     assert after == of(other, sample(key="bela"))
     assert after.hashes["kpis:rep:bela"] is before.hashes["kpis:rep:bela"]
+
+
+def test_a_model_that_nobody_asked_for_long_has_nothing_of_those_who_went_meanwhile() -> None:
+    kept, model = Kept(), Model()
+    ann, bob = sample(key="ann"), sample(key="bob")
+    for each in (ann, bob):
+        kept.samples.put(place_of_sample(each), each, 1)
+    model.follow(kept, kept.follow(1))
+    kept.samples.drop(place_of_sample(ann), 2)
+
+    assert model.follow(kept, come_and_go(kept, kept.follow(2))) == of(bob)

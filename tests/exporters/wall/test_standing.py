@@ -6,6 +6,7 @@ from exporters.wall.standing import Changed, Row, Standing, place
 from kpi_state.definitions import Limits, Privacy
 from kpi_state.read.sample import Person, Sample
 from kpi_state.read.targets import Goal
+from tests.exporters.passing import come_and_go
 
 
 def picture() -> Shown:
@@ -78,3 +79,15 @@ def test_who_has_neither_number_nor_target_any_more_is_gone() -> None:
     shown.goals.drop(place("rep", "anna"), shown.version)
     assert standing.look(shown) == Changed([], [("rep", "anna")])
     assert standing.rows() == []
+
+
+def test_a_wall_that_nobody_looked_at_for_long_says_who_went_meanwhile() -> None:
+    shown, standing = picture(), Standing()
+    put(shown, "rep", "anna", 7)
+    put(shown, "rep", "bela", 3)
+    standing.look(shown)
+    shown.samples.drop(place("rep", "anna"), shown.version + 1)
+    shown.version = come_and_go(shown, shown.version + 1)
+
+    assert standing.look(shown) == Changed([], [("rep", "anna")])
+    assert [row.key for row in standing.rows()] == ["bela"]
