@@ -29,8 +29,14 @@ FOLDED: Final = Family(
 )
 BEHIND: Final = Family("sales_exporter_records_behind", "Published records that are not yet shown.")
 QUALITY: Final = {
-    INCOMPLETE: (Family("sales_incomplete_facts", "Facts that a KPI needs and nobody stated."), ("kind", "field")),
-    MERGE_TOO_DEEP: (Family("sales_merge_too_deep", "Entities cut off by a chain of more than 8 merges."), ("kind",)),
+    INCOMPLETE: (
+        Family("sales_incomplete_facts", "Facts that a KPI needs and nobody stated, by the source to ask."),
+        ("kind", "field", "source"),
+    ),
+    MERGE_TOO_DEEP: (
+        Family("sales_merge_too_deep", "Entities cut off by a chain of more than 8 merges, by the source that did it."),
+        ("kind", "source"),
+    ),
 }
 UNKNOWN: Final = {
     "timezone": Family(

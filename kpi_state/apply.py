@@ -26,7 +26,7 @@ from kpi_state.shelves import Shelving
 from kpi_state.tallies import count
 from kpi_state.trees import UNCHANGED, Tree, Trees
 
-CORE_VERSION: Final = 1
+CORE_VERSION: Final = 2
 """Raised whenever contributions, links or the row codec of any entity change: a delta with new code against rows
 counted by old code would be silently wrong."""
 

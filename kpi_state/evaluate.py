@@ -22,9 +22,7 @@ from kpi_state.measures import registry
 from kpi_state.rows import Row
 from kpi_state.shelves import standing
 
-CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {
-    kind: registry.contributors(kind) + quality.contributors(kind) for kind in ENTITIES
-}
+CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {kind: registry.contributors(kind) for kind in ENTITIES}
 WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.ALL if kpi.amounts} | dict(quality.WIDTHS)
 """Amounts a contribution of a measure carries."""
 
@@ -49,6 +47,9 @@ def evaluate(kind: str, subject: str, row: Row, definitions: Definitions) -> Eva
     contributions: Contributions = {}
     for contribute in CONTRIBUTORS[kind]:
         contribute(view, contributions)
+    judge = quality.JUDGES.get(kind)
+    if judge is not None:
+        judge(view, row, contributions)
     return Evaluation(contributions, entity.links(view), view.credited if isinstance(view, AccountView) else None)
 
 

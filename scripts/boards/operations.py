@@ -144,10 +144,11 @@ def _sources() -> Panel:
 def _facts() -> Panel:
     return table(
         "Facts that nobody stated",
-        "Facts that a KPI needs and that no event states: the source to ask.",
-        {"Missing": "max by (kind, field) (sales_incomplete_facts)"},
+        "Facts that a KPI needs and that no event states, and the source to ask: the one that spoke of it last. None "
+        "is named where nobody has spoken of the thing itself, but only others of it.",
+        {"Missing": "max by (kind, field, source) (sales_incomplete_facts)"},
         key="kind",
-        keys={"kind": "Of", "field": "Fact"},
+        keys={"kind": "Of", "field": "Fact", "source": "Source"},
         columns={"Missing": {"unit": "none"}},
         sort="Missing",
         most=20,

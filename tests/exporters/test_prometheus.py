@@ -25,7 +25,7 @@ FRESH = Freshness(
     records_behind=0,
     sources={"/pbx": SourceCounts(newest=1_250_000, applied=4, unchanged=3, late=2, unknown_fields=1)},
     topics={"crm.events": TopicCounts(read=7, quarantined=1)},
-    quality={("incomplete", ("lead", "created_at")): 2, ("merge_too_deep", ("contact",)): 1},
+    quality={("incomplete", ("lead", "created_at", "/crm")): 2, ("merge_too_deep", ("contact", "/crm")): 1},
 )
 NOTHING = Freshness(0, 0.0, 0, {}, {})
 ANNA = Person("anna", "", "Zuid")
@@ -95,8 +95,8 @@ def test_freshness_reads_like_this() -> None:
         "sales_exporter_clock_timestamp_seconds 1.5",
         "sales_exporter_records_behind 0",
         "sales_exporter_series_left_out 0",
-        'sales_incomplete_facts{kind="lead",field="created_at"} 2',
-        'sales_merge_too_deep{kind="contact"} 1',
+        'sales_incomplete_facts{kind="lead",field="created_at",source="/crm"} 2',
+        'sales_merge_too_deep{kind="contact",source="/crm"} 1',
         'sales_source_applied_total{source="/pbx"} 4',
         'sales_source_late_total{source="/pbx"} 2',
         'sales_source_newest_event_timestamp_seconds{source="/pbx"} 1.25',

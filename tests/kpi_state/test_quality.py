@@ -1,3 +1,4 @@
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -5,7 +6,7 @@ import pytest
 from kpi_state.buckets import NO_BUCKET
 from kpi_state.entities.registry import ENTITIES
 from kpi_state.links import ACCEPTED, CONTRACT, MERGE, OPPORTUNITY, TOUCH
-from kpi_state.quality import WIDTHS, contributors
+from kpi_state.quality import JUDGES, WIDTHS
 from tests.statements import appointment, call, contact, contract, event, lead, opportunity, purchase
 from tests.told import SUBJECT, gives, told
 
@@ -14,12 +15,17 @@ DAY = "2024-01-05"
 
 def incomplete(kind: str, lines: list[bytes], links: dict[str, dict[str, Any]] | None = None) -> set[str]:
     """The fields that are counted as missing of an entity."""
+    return {field for field, _ in to_ask(kind, lines, links)}
+
+
+def to_ask(kind: str, lines: list[bytes], links: dict[str, dict[str, Any]] | None = None) -> set[tuple[str, str]]:
+    """Those fields, each with the source to ask."""
     given = gives("incomplete", kind, told(kind, lines, links))
     assert all(
         (rep, bucket, labels[0], amounts) == ("", NO_BUCKET, kind, (1,))
         for (rep, bucket, labels), amounts in given.items()
     )
-    return {labels[1] for _, _, labels in given}
+    return {(field, source) for _, _, (_, field, source) in given}
 
 
 COMPLETE: dict[str, bytes] = {
@@ -99,6 +105,32 @@ def test_a_lead_of_which_nothing_is_said_but_that_it_is_there_is_incomplete() ->
     assert incomplete("lead", [lead(SUBJECT, DAY)]) == {"created_at"}
 
 
+def test_the_source_to_ask_is_the_one_that_spoke_of_it_last_in_whatever_order_it_arrived() -> None:
+    said = [
+        lead(SUBJECT, "2024-01-05", source="/a", owner_id="r1"),
+        lead(SUBJECT, "2024-01-07", source="/b", status="working"),
+        lead(SUBJECT, "2024-01-06", source="/c", origin="fair"),
+    ]
+
+    assert {frozenset(to_ask("lead", list(some))) for some in permutations(said)} == {frozenset({("created_at", "/b")})}
+    assert to_ask("lead", [*said, lead(SUBJECT, "2024-01-08", source="/d", origin="list")]) == {("created_at", "/d")}
+
+
+def test_whoever_cleared_a_field_is_asked_about_it_whoever_spoke_since() -> None:
+    said = [
+        lead(SUBJECT, "2024-01-05", source="/a", created_at=DAY),
+        lead(SUBJECT, "2024-01-06", source="/b", created_at=None),
+        lead(SUBJECT, "2024-01-07", source="/c", status="working"),
+    ]
+
+    assert to_ask("lead", said) == {("created_at", "/b")}
+
+
+def test_of_what_only_others_name_no_source_is_to_be_asked() -> None:
+    assert to_ask("lead", [], {OPPORTUNITY: {"o1": ["open", 0]}}) == {("created_at", "")}
+    assert to_ask("lead", [lead(SUBJECT, DAY)]) == {("created_at", "")}
+
+
 @pytest.mark.parametrize("kind", ["lead", "opportunity"])
 def test_what_is_merged_away_misses_nothing(kind: str) -> None:
     lines = [event(kind, SUBJECT, DAY, outcome="won", merged_into="w")]
@@ -118,16 +150,19 @@ PAYLOADS: dict[str, list[Any]] = {
 def test_what_a_ninth_merge_cuts_off_is_counted_where_it_stays_behind(kind: str) -> None:
     too_far, far = [f"e{n}" for n in range(8)], [f"f{n}" for n in range(7)]
     merged = {MERGE: {"e7": {"e0": [too_far, PAYLOADS[kind]]}, "f6": {"f0": [far, PAYLOADS[kind]]}}}
-    row = told(kind, [event(kind, SUBJECT, DAY, merged_into="w")], merged)
+    said = [
+        event(kind, SUBJECT, DAY, merged_into="w", source="/merger"),
+        event(kind, SUBJECT, "2024-01-09", owner_id="r1", source="/other"),
+    ]
+    row = told(kind, said, merged)
 
-    assert gives("merge_too_deep", kind, row) == {("", NO_BUCKET, (kind,)): (1,)}
+    assert gives("merge_too_deep", kind, row) == {("", NO_BUCKET, (kind, "/merger")): (1,)}
     assert gives("merge_too_deep", kind, told(kind, [], merged)) == {}
 
 
 def test_only_what_can_be_incomplete_or_merged_is_asked() -> None:
-    asked = {kind for kind in ENTITIES if contributors(kind)}
-
-    assert asked == {*COMPLETE, *PAYLOADS}
+    assert set(JUDGES) == {*COMPLETE, *PAYLOADS}
+    assert set(JUDGES) < set(ENTITIES)
     assert set(WIDTHS) == {"incomplete", "merge_too_deep"}
 
 
