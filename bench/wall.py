@@ -19,14 +19,10 @@ from typing import Final
 from aiokafka import AIOKafkaProducer
 from playwright.async_api import Page, async_playwright
 
+from bench import chromium
 from bench.programs import Program
 from bench.visible import GIVE_UP_SECONDS, WARM_UP_CALLS, Caller, Look, Waits, run, waits
 
-CHROMIUM: Final = "/usr/bin/chromium"
-FLAGS: Final = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 NUMBER: Final = "#teams tfoot .number span"
 WATCH: Final = """selector => {
   window.looks = [];
@@ -63,7 +59,7 @@ async def measure(bootstrap: str, exporter: Program, rates: Sequence[float], sec
         caller = Caller(producer)
         await caller.people()
         await caller.steadily(50, WARM_UP_CALLS)
-        browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = await play.chromium.launch(executable_path=chromium.PROGRAM, args=chromium.FLAGS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
         await page.goto(f"{url}/wall")
         await page.wait_for_selector(NUMBER)

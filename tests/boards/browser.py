@@ -10,16 +10,8 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from bench.chromium import FLAGS, PROGRAM
+
 SETTLED = "() => window.board && window.board.settled()"
 
 
@@ -80,7 +72,7 @@ class Drawn:
 def chromium() -> Iterator[Browser]:
     """The system's browser, without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
         try:
             yield browser
         finally:

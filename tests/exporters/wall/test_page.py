@@ -7,22 +7,18 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bench import chromium
 from kpi_state.definitions import Privacy
 from tests.exporters.wall.floor import Floor, call, floor, name_of
 
 pytestmark = pytest.mark.chromium
-CHROMIUM = "/usr/bin/chromium"
-QUIETLY = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 HD, UHD = (1920, 1080), (3840, 2160)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(QUIETLY))
+        browser = await play.chromium.launch(executable_path=chromium.PROGRAM, args=chromium.FLAGS)
         yield browser
         await browser.close()
 
