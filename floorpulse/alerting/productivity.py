@@ -6,7 +6,7 @@ compared. What is compared is recorded first, once for any number of exporters.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from floorpulse.alerting.conditions import Grain, board, by, gated, hysteresis, metric, number
 from floorpulse.alerting.rule import Alert, Audience, Group, Recording
@@ -28,10 +28,8 @@ _AUDIENCE: Final[dict[Grain, Audience]] = {"team": "floor", "rep": "manager"}
 
 def productivity(grain: Grain, tuning: Tuning) -> Group:
     """The rules of a grain: teams' are for the floor, reps' for their manager alone."""
-    return Group(
-        name=f"floorpulse-{grain}-productivity",
-        rules=[*_recordings(grain), _behind_pace(grain, tuning), _drop(grain, tuning)],
-    )
+    alerts = [_drop(grain, tuning, compared(grain, tuning)) for compared in (_pace, _usual)]
+    return Group(name=f"floorpulse-{grain}-productivity", rules=[*_recordings(grain), *alerts])
 
 
 def _recorded(grain: Grain, what: str) -> str:
@@ -55,62 +53,68 @@ def _recordings(grain: Grain) -> list[Recording]:
     return [Recording(name=name, expr=expr) for name, expr in series.items()]
 
 
-def _expected(grain: Grain, tuning: Tuning) -> int:
-    return tuning.team_expected if grain == "team" else tuning.rep_expected
+class _Comparison(NamedTuple):
+    """What is compared.
+
+    ratio: the series that falls.  of: the series it is a ratio of.  no_chance: where chance does not explain it.
+    name, summary: without whom it is about.
+    """
+
+    name: str
+    ratio: str
+    of: str
+    no_chance: str
+    summary: str
+    description: str
 
 
-def _working(grain: Grain) -> str:
-    return f"{grain}:working:bool == 1"
-
-
-def _behind_pace(grain: Grain, tuning: Tuning) -> Alert:
+def _pace(grain: Grain, tuning: Tuning) -> _Comparison:
     """Today so far, against the share of today's target that is due by now."""
-    name = f"{grain.title()}BehindPace"
     pace, expected = _recorded(grain, "pace:ratio"), _recorded(grain, "expected:count")
-    far = f"(1 - {pace}) * sqrt({expected}) > {tuning.deviations}"
-    begins = f"({pace} < {tuning.enter_ratio} and on {by(grain)} ({far}))"
-    return Alert(
-        name=name,
-        expr=gated(
-            hysteresis(name, grain, begins, f"{pace} < {tuning.leave_ratio}"),
-            grain,
-            f"{expected} >= {_expected(grain, tuning)}",
-            _working(grain),
-        ),
-        audience=_AUDIENCE[grain],
-        severity="warning",
-        summary=f"{_WHO[grain]} is behind today's target",
+    return _Comparison(
+        name="BehindPace",
+        ratio=pace,
+        of=expected,
+        no_chance=f"(1 - {pace}) * sqrt({expected}) > {tuning.deviations}",
+        summary="is behind today's target",
         description=(
             f"{_count(grain, 'pace:ratio', 100)} % of what is expected by now: "
             f"{_count(grain, 'today:count')} touchpoints today, {_count(grain, 'expected:count')} expected so far."
         ),
-        board=board("team-activities", grain),
-        wait_seconds=tuning.wait_seconds,
-        keep_seconds=tuning.keep_seconds,
     )
 
 
-def _drop(grain: Grain, tuning: Tuning) -> Alert:
+def _usual(grain: Grain, tuning: Tuning) -> _Comparison:
     """The last hour, against what is usual on this weekday at this hour."""
-    name = f"{grain.title()}ProductivityDrop"
-    ratio, usual = _recorded(grain, "usual:ratio"), _recorded(grain, "usual:count")
-    unlikely = f"{_recorded(grain, 'chance:ratio')} < {tuning.chance_ratio}"
-    begins = f"({ratio} < {tuning.enter_ratio} and on {by(grain)} ({unlikely}))"
-    return Alert(
-        name=name,
-        expr=gated(
-            hysteresis(name, grain, begins, f"{ratio} < {tuning.leave_ratio}"),
-            grain,
-            f"{usual} >= {_expected(grain, tuning)}",
-            _working(grain),
-        ),
-        audience=_AUDIENCE[grain],
-        severity="warning",
-        summary=f"{_WHO[grain]} does much less than usual",
+    return _Comparison(
+        name="ProductivityDrop",
+        ratio=_recorded(grain, "usual:ratio"),
+        of=_recorded(grain, "usual:count"),
+        no_chance=f"{_recorded(grain, 'chance:ratio')} < {tuning.chance_ratio}",
+        summary="does much less than usual",
         description=(
             f"{_count(grain, 'hour:count')} touchpoints in the last hour, where {_count(grain, 'usual:count')} are "
             f"usual on this weekday at this time: {_count(grain, 'usual:ratio', 100)} %."
         ),
+    )
+
+
+def _drop(grain: Grain, tuning: Tuning, what: _Comparison) -> Alert:
+    """Somebody who works falls below the threshold where enough is asked, by more than chance explains."""
+    name = f"{grain.title()}{what.name}"
+    begins = f"({what.ratio} < {tuning.enter_ratio} and on {by(grain)} ({what.no_chance}))"
+    return Alert(
+        name=name,
+        expr=gated(
+            hysteresis(name, grain, begins, f"{what.ratio} < {tuning.leave_ratio}"),
+            grain,
+            f"{what.of} >= {tuning.team_expected if grain == 'team' else tuning.rep_expected}",
+            f"{grain}:working:bool == 1",
+        ),
+        audience=_AUDIENCE[grain],
+        severity="warning",
+        summary=f"{_WHO[grain]} {what.summary}",
+        description=what.description,
         board=board("team-activities", grain),
         wait_seconds=tuning.wait_seconds,
         keep_seconds=tuning.keep_seconds,
