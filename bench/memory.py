@@ -29,6 +29,7 @@ from kpi_state.rows import entity_of
 
 REPS = 40
 CONTACTS_A_DAY = 60
+WORKING_SECONDS = 8 * 3600
 START = datetime(2025, 1, 1, 8, tzinfo=UTC)
 COMMIT_EVENTS = 2_000
 WARM_UP_CONTACTS = 200
@@ -37,7 +38,8 @@ WARM_UP_CONTACTS = 200
 class Floor:
     """Everything that is said of a floor, contact by contact, as JSON lines; the same every time."""
 
-    def __init__(self) -> None:
+    def __init__(self, reps: int = REPS, contacts_a_day: int = CONTACTS_A_DAY) -> None:
+        self._reps, self._contacts_a_day = reps, contacts_a_day
         self._events = 0
 
     def _said(self, kind: str, subject: str, at: datetime, /, **data: Any) -> bytes:
@@ -55,14 +57,15 @@ class Floor:
 
     def people(self) -> Iterator[bytes]:
         """The roster."""
-        for n in range(REPS):
+        for n in range(self._reps):
             said = {"name": f"Rep Number {n}", "team": f"Team {n % 4}", "timezone": "Europe/Amsterdam"}
             yield self._said("rep", f"rep-{n:08}", START, **said, first_day="2024-01-01", extensions=[f"{200 + n}"])
 
     def contact(self, n: int) -> Iterator[bytes]:
         """Everything about the nth contact."""
-        at = START + timedelta(days=n // CONTACTS_A_DAY, minutes=8 * (n % CONTACTS_A_DAY), seconds=n % 59)
-        rep, other = f"rep-{n % REPS:08}", f"rep-{(n + 7) % REPS:08}"
+        day, of_day = divmod(n, self._contacts_a_day)
+        at = START + timedelta(days=day, seconds=WORKING_SECONDS * of_day // self._contacts_a_day + n % 59)
+        rep, other = f"rep-{n % self._reps:08}", f"rep-{(n + 7) % self._reps:08}"
         contact, lead, account = f"con-{n:08}", f"lea-{n:08}", f"acc-{n // 4:08}"
         phone = f"+3120{n:07}"
         if n % 4 == 0:

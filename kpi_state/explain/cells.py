@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.kpis.kpi import Kpi
+from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 
@@ -18,9 +19,12 @@ class TooManyCellsError(Exception):
 def cells_in(reader: Reader, measure: str, slot: Slot, now: int, most: int | None = None) -> dict[Cell, Amounts]:
     """The published cells of a measure that are part of a number, and what they sum to.
 
-    Each costs some 50 µs; raises TooManyCellsError where more than `most` would have to be looked at.
+    A cell of a sum costs some 2 µs, of what is read otherwise some 30 µs; of those raises TooManyCellsError where more
+    than `most` would have to be looked at.
     """
     near = reader.cells(measure, reader.near(slot, now))
+    if adds_as_it_is(BY_STEM[slot.kpi]):
+        return reader.inside(slot, now).among(near)
     if most is not None and len(near) > most:
         raise TooManyCellsError(len(near))
     return {

@@ -16,6 +16,7 @@ from kpi_state.published import QUARTERS_A_DAY, Group, decode_group, decode_sums
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
+from kpi_state.read.inside import Inside
 from kpi_state.read.near import near
 from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import begins
@@ -179,6 +180,11 @@ class Reader:
         """Whether a row may hold cells that count in a number at an instant: see `kpi_state.read.near`."""
         self._at(now)
         return near(slot, BY_STEM[slot.kpi], self._roster, self._settings.calendar.fiscal_year_start_month, now)
+
+    def inside(self, slot: Slot, now: int) -> Inside:
+        """Which cells count in a number that is a sum, at an instant: see `kpi_state.read.inside`."""
+        self._at(now)
+        return Inside(slot, BY_STEM[slot.kpi], self._roster, self._settings.calendar.fiscal_year_start_month, now)
 
     def places(self, cell: Cell, now: int) -> list[Slot]:
         """The samples that a contribution of this cell counts in."""

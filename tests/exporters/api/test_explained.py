@@ -26,8 +26,8 @@ def test_a_number_that_is_not_there_is_named(slot: Slot, where: str) -> None:
 async def test_a_number_of_too_many_cells_is_refused_with_what_to_ask_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explained, "MOST_CELLS", 1)
     async with Workers().served.client() as client:
-        answer = await client.get("/api/explain?kpi=touchpoints&grain=org&window=day")
+        answer = await client.get("/api/explain?kpi=open_lead_age&grain=org&window=now")
         assert answer.status == 400
         assert await error_of(answer) == (
-            "touchpoints of org * in day: it is made of some 3 cells; ask for a rep, a team or a shorter window"
+            "open_lead_age of org * in now: it is made of some 2 cells; ask for a rep, a team or a shorter window"
         )

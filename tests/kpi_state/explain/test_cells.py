@@ -39,10 +39,18 @@ def test_more_cells_than_anybody_should_wait_for_are_refused_before_they_are_loo
     now = microseconds(NOW)
     lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n}", owner_id="r1") for n in (5, 6)]
     reader = replay([rep("r1"), *lines], now, settings_of()).reader()
-    slot = slot_of(answer(reader.samples(now), Question("leads_created", "r1", "month", "2024-01")))
-    assert len(cells_in(reader, "leads_created", slot, now, most=2)) == 2
+    slot = slot_of(answer(reader.samples(now), Question("open_lead_age", "r1", "now")))
+    assert len(cells_in(reader, "open_lead_age", slot, now, most=2)) == 2
     with pytest.raises(TooManyCellsError, match=r"^it is made of some 2 cells$"):
-        cells_in(reader, "leads_created", slot, now, most=1)
+        cells_in(reader, "open_lead_age", slot, now, most=1)
+
+
+def test_however_many_cells_a_sum_has_they_are_found() -> None:
+    now = microseconds(NOW)
+    lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n}", owner_id="r1") for n in (5, 6)]
+    reader = replay([rep("r1"), *lines], now, settings_of()).reader()
+    slot = slot_of(answer(reader.samples(now), Question("leads_created", "r1", "month", "2024-01")))
+    assert len(cells_in(reader, "leads_created", slot, now, most=1)) == 2
 
 
 def test_where_cells_add_what_they_are_it_is_what_is_counted() -> None:
