@@ -78,6 +78,19 @@ def number() -> Check:
     return Check("a number of 0 or more", accept, from_text)
 
 
+def ratio() -> Check:
+    """A number from a hundredth to 1."""
+    any_number = number()
+
+    def accept(value: Any) -> float:
+        found = float(any_number.accept(value))
+        if not 0.01 <= found <= 1:
+            raise ValueError
+        return found
+
+    return Check("a number from 0.01 to 1", accept, any_number.from_text)
+
+
 def flag() -> Check:
     """Yes or no."""
 

@@ -141,6 +141,18 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
             "Grafana, as readers reach it",
         ),
         "docs_url": Key(_URL, "where these pages are published, with the slash at the end: before docs/alerts.md"),
+        "drop_begins_ratio": Key(checks.ratio(), "touchpoints over those expected, or usual: below this a drop begins"),
+        "drop_ends_ratio": Key(checks.ratio(), "and above this it is over; between them nothing changes"),
+        "drop_seconds": Key(checks.whole(0, 86_400), "a drop must last so long before anybody hears of it"),
+        "drop_over_seconds": Key(checks.whole(0, 86_400), "and be over so long before it is said to be"),
+        "team_touchpoints": Key(checks.whole(1, 10**6), "where fewer are expected of a team, nothing is compared"),
+        "rep_touchpoints": Key(checks.whole(1, 10**6), "likewise of a rep"),
+        "target_seconds": Key(
+            checks.whole(0, 604_800), "a target is missed so long before it is said, and met again likewise"
+        ),
+        "stale_seconds": Key(
+            checks.whole(60, 604_800), "a source is silent after this; then alerts about numbers wait"
+        ),
         "retired_sources": Key(
             checks.several(checks.text("the name of a source"), "sources such as /old-crm"),
             "will never speak again; any other that is silent makes alerts about numbers wait",

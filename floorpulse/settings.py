@@ -50,15 +50,25 @@ class Api(Struct, frozen=True):
 
 
 class Alerts(Struct, frozen=True):
-    """Where alerts go, and what they link to. What is empty is not used; a `…_file` holds a secret.
+    """When alerts ring, where they go, and what they link to. What is empty is not used; a `…_file` holds a secret.
 
     boards_url: Grafana.  docs_url: what stands before `docs/alerts.md`, with the slash at its end.
-    retired_sources: sources that will never speak again.
+    drop_…: a drop begins below the one ratio of what is expected, ends above the other, must last so long and be over
+    so long.  …_touchpoints: expected ones below which nothing is compared.  target_seconds: a target is missed, or met
+    again.  stale_seconds: age of a source's newest event.  retired_sources: sources that will never speak again.
     ops_…, floor_…, manager_…: who runs the service; everybody of a team, its manager, where the team says nothing else.
     """
 
     boards_url: str = "http://127.0.0.1:3000"
     docs_url: str = ""
+    drop_begins_ratio: float = 0.6
+    drop_ends_ratio: float = 0.8
+    drop_seconds: int = 900
+    drop_over_seconds: int = 600
+    team_touchpoints: int = 20
+    rep_touchpoints: int = 5
+    target_seconds: int = 3_600
+    stale_seconds: int = 900
     retired_sources: tuple[str, ...] = ()
     ops_email: str = ""
     floor_email: str = ""
@@ -212,6 +222,12 @@ def _contradictions(settings: Settings, origins: Mapping[Place, str]) -> Iterabl
     if settings.baseline.min_samples > settings.baseline.weeks:
         place = max(("baseline", name) for name in ("weeks", "min_samples") if ("baseline", name) in origins)
         yield f"{origins[place]}: expected min_samples to be at most weeks, which is {settings.baseline.weeks}"
+    if settings.alerts.drop_begins_ratio >= settings.alerts.drop_ends_ratio:
+        place = max(
+            ("alerts", name) for name in ("drop_begins_ratio", "drop_ends_ratio") if ("alerts", name) in origins
+        )
+        ends = settings.alerts.drop_ends_ratio
+        yield f"{origins[place]}: expected drop_begins_ratio to be below drop_ends_ratio, which is {ends}"
     for name in settings.targets:
         stem, _, window = name.partition(".")
         windows = [*BY_STEM[stem].windows, *settings.windows.get(stem, ())]

@@ -1,10 +1,16 @@
-"""When alerts begin and end: every threshold and duration that is not a target of the floor's own, in one place."""
+"""When alerts begin and end: every threshold and duration that is not a target of the floor's own, in one place.
+
+Those that a floor may want otherwise are `[alerts]` of the settings.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
 
+from floorpulse.settings import Alerts
+
+_USUAL: Final = Alerts()
 _UNITS: Final = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -21,24 +27,40 @@ class Tuning:
     target_seconds: how long a target is missed, and met again, before it is said.
     stuck_count, stuck_ratio, unstuck_ratio: open leads over the age limit, and their share of all open leads.
     stale_seconds: age of a source's newest event.  state_stale_seconds: age of what the exporter shows.
+    rules_seconds: how long after a rule failed it is said.
     """
 
-    enter_ratio: float = 0.6
-    leave_ratio: float = 0.8
-    wait_seconds: int = 900
-    keep_seconds: int = 600
-    team_expected: int = 20
-    rep_expected: int = 5
+    enter_ratio: float = _USUAL.drop_begins_ratio
+    leave_ratio: float = _USUAL.drop_ends_ratio
+    wait_seconds: int = _USUAL.drop_seconds
+    keep_seconds: int = _USUAL.drop_over_seconds
+    team_expected: int = _USUAL.team_touchpoints
+    rep_expected: int = _USUAL.rep_touchpoints
     chance_ratio: float = 0.05
     deviations: float = 1.645
     target_count: int = 20
     target_slack_ratio: float = 0.05
-    target_seconds: int = 3_600
+    target_seconds: int = _USUAL.target_seconds
     stuck_count: int = 5
     stuck_ratio: float = 0.2
     unstuck_ratio: float = 0.15
-    stale_seconds: int = 900
+    stale_seconds: int = _USUAL.stale_seconds
     state_stale_seconds: int = 30
+    rules_seconds: int = 600
+
+
+def tuned(alerts: Alerts) -> Tuning:
+    """The thresholds as the settings want them."""
+    return Tuning(
+        enter_ratio=alerts.drop_begins_ratio,
+        leave_ratio=alerts.drop_ends_ratio,
+        wait_seconds=alerts.drop_seconds,
+        keep_seconds=alerts.drop_over_seconds,
+        team_expected=alerts.team_touchpoints,
+        rep_expected=alerts.rep_touchpoints,
+        target_seconds=alerts.target_seconds,
+        stale_seconds=alerts.stale_seconds,
+    )
 
 
 def duration(seconds: int) -> str:

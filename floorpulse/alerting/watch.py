@@ -33,7 +33,7 @@ def watch(tuning: Tuning) -> Group:
                 summary="Prometheus cannot evaluate {{ $labels.rule_group }}",
                 description="{{ $value | humanize }} evaluations failed in five minutes: its alerts do not ring.",
                 board=_BOARD,
-                keep_seconds=tuning.keep_seconds,
+                keep_seconds=tuning.rules_seconds,
             ),
         ],
     )

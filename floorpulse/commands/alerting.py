@@ -10,6 +10,7 @@ from floorpulse.alerting.alertmanager import alertmanager
 from floorpulse.alerting.receivers import managers_email
 from floorpulse.alerting.rule import Addresses
 from floorpulse.alerting.rulebook import rulebook
+from floorpulse.alerting.tuning import tuned
 from floorpulse.errors import UserError
 from floorpulse.options import with_settings
 from floorpulse.settings import Settings
@@ -23,9 +24,9 @@ MADE_BY = "floorpulse alerting"
 def alerting(settings: Settings, directory: Path) -> None:
     """Write the files of alerts into DIRECTORY: prometheus/ and alertmanager/ below it.
 
-    From [alerts], [teams] and [calendar] of the settings: links, addresses, quiet hours. Files that are there already
-    are replaced; the path of each that changed is printed. Alerts about single reps are in prometheus/reps/reps.yml,
-    which no scrape file loads by itself.
+    From [alerts], [teams] and [calendar] of the settings: thresholds, links, addresses, quiet hours. Files that are
+    there already are replaced; the path of each that changed is printed. Alerts about single reps are in
+    prometheus/reps/reps.yml, which no scrape file loads by itself.
 
     Exit codes: 0 done; 2 an address has no way to get there, or a file cannot be written.
     """
@@ -47,7 +48,7 @@ def files(settings: Settings, made_by: str = MADE_BY) -> dict[str, str]:
     """Path → text of all of them."""
     alerts = settings.alerts
     addresses = Addresses(boards=alerts.boards_url, docs=alerts.docs_url)
-    rules = rulebook(addresses, made_by, retired_sources=alerts.retired_sources)
+    rules = rulebook(addresses, made_by, tuned(alerts), alerts.retired_sources)
     return {f"prometheus/{path}": text for path, text in rules.items()} | {
         f"alertmanager/{path}": text for path, text in alertmanager(settings, made_by).items()
     }

@@ -106,7 +106,7 @@ def test_a_file_says_everything(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("section", "key"), [(section, key) for section, keys in SECTIONS.items() for key in keys])
 def test_every_key_can_be_set_in_the_file_the_environment_and_a_flag(section: str, key: str, tmp_path: Path) -> None:
     text, value = OTHER[section, key]
-    written = text if type(value) in {int, bool} else f"[{text}]" if isinstance(value, tuple) else f'"{text}"'
+    written = text if type(value) in {int, float, bool} else f"[{text}]" if isinstance(value, tuple) else f'"{text}"'
     if isinstance(value, tuple):
         written = str(text.split(",")).replace("'", '"')
     ways = [
@@ -155,6 +155,14 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("api", "token_file"): ("token", "token"),
     ("alerts", "boards_url"): ("https://boards", "https://boards"),
     ("alerts", "docs_url"): ("https://docs/", "https://docs/"),
+    ("alerts", "drop_begins_ratio"): ("0.5", 0.5),
+    ("alerts", "drop_ends_ratio"): ("0.9", 0.9),
+    ("alerts", "drop_seconds"): ("31", 31),
+    ("alerts", "drop_over_seconds"): ("31", 31),
+    ("alerts", "team_touchpoints"): ("31", 31),
+    ("alerts", "rep_touchpoints"): ("31", 31),
+    ("alerts", "target_seconds"): ("31", 31),
+    ("alerts", "stale_seconds"): ("61", 61),
     ("alerts", "retired_sources"): ("/old", ("/old",)),
     ("alerts", "ops_email"): ("a@b.c", "a@b.c"),
     ("alerts", "floor_email"): ("a@b.c", "a@b.c"),
@@ -357,3 +365,24 @@ def test_two_tokens_are_one_too_many() -> None:
     assert errors(None, environ) == [
         "FLOORPULSE_API_TOKEN_FILE: there is a token in FLOORPULSE_API_TOKEN too: keep one of them"
     ]
+
+
+@pytest.mark.parametrize(
+    ("flags", "line"),
+    [
+        (
+            ["alerts.drop_begins_ratio=0.8"],
+            "--set alerts.drop_begins_ratio: expected drop_begins_ratio to be below drop_ends_ratio, which is 0.8",
+        ),
+        (
+            ["alerts.drop_ends_ratio=0.6"],
+            "--set alerts.drop_ends_ratio: expected drop_begins_ratio to be below drop_ends_ratio, which is 0.6",
+        ),
+        (
+            ["alerts.drop_ends_ratio=60"],
+            "--set alerts.drop_ends_ratio = 60.0: expected a number from 0.01 to 1",
+        ),
+    ],
+)
+def test_a_drop_ends_above_where_it_begins(flags: list[str], line: str) -> None:
+    assert errors(None, {}, *flags) == [line]

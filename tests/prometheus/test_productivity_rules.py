@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from floorpulse.cli import run
 from tests.prometheus.stories import FRESH, MINUTES, Series, fires, judged, says
 
 pytestmark = pytest.mark.promtool
@@ -341,3 +342,36 @@ def test_names_of_teams_may_hold_anything(tmp_path: Path) -> None:
     code, words = judged(tmp_path, [says("TeamBehindPace", series, FIRING, labels, expected)])
 
     assert code == 0, words
+
+
+def test_a_floor_that_wants_other_thresholds_hears_of_what_they_say(tmp_path: Path) -> None:
+    """At 65 % of what is expected: below three quarters, and five minutes after it began."""
+    drop, _ = DROPS["TeamBehindPace"]
+    dropped = drop.with_values(f"0.95x9 0.65x89 0.85x19 0.95x{MINUTES}")
+    chosen = {
+        "drop_begins_ratio": "0.75",
+        "drop_ends_ratio": "0.9",
+        "drop_seconds": "300",
+        "drop_over_seconds": "120",
+        "team_touchpoints": "30",
+        "stale_seconds": "60",
+    }
+    flags = [part for key, value in chosen.items() for part in ("--set", f"alerts.{key}={value}")]
+    assert run(["alerting", str(tmp_path), *flags]) == 0
+    own = [tmp_path / "prometheus" / "rules" / name for name in ("freshness.yml", "teams.yml")]
+    few = {**dropped, 'sales_team_touchpoints_expected_touchpoints{window="day", team="North"}': always(29)}
+    late = {**dropped, **{name: f"-90+60x{MINUTES}" for name in dropped if "newest_event" in name}}
+
+    code, words = judged(
+        tmp_path,
+        [
+            fires("TeamBehindPace", dropped, {13: False, 16: True, 110: True, 120: True, 125: False}),
+            fires("TeamBehindPace", few, {16: False, 60: False}),
+            fires("TeamBehindPace", late, {16: False, 60: False}),
+        ],
+        own,
+    )
+    usual, said = judged(tmp_path, [fires("TeamBehindPace", dropped, {16: False, 60: False})])
+
+    assert code == 0, words
+    assert usual == 0, said
