@@ -65,13 +65,13 @@ def _clock(of: Standings, frame: Frame) -> str:
 
 
 def _cells(row: Row) -> list[tuple[str, str]]:
-    """The columns beside the key: name and text."""
+    """The columns beside the key: what the text counts or says, and the text."""
     return [
-        ("touchpoints", str(row.touchpoints)),
+        (counted("touchpoint", row.touchpoints), str(row.touchpoints)),
         ("due now", whole(row.expected)),
-        ("attempts", str(row.attempts)),
+        (counted("attempt", row.attempts), str(row.attempts)),
         ("talk", duration(row.talk_seconds)),
-        ("new leads", str(row.leads)),
+        (counted("new lead", row.leads), str(row.leads)),
         ("won this month", percent(row.won_ratio)),
         ("converted this month", percent(row.conversion_ratio)),
     ]
@@ -111,6 +111,11 @@ def _feet(of: Standings, frame: Frame) -> Iterator[str]:
     yield f"{sent}; {of.quarantined:,} in quarantine"
     for name, address in frame.addresses:
         yield f"{name}: {address}"
+
+
+def counted(noun: str, number: int) -> str:
+    """A noun as it follows a number."""
+    return noun if number == 1 else f"{noun}s"
 
 
 def duration(seconds: float) -> str:

@@ -44,6 +44,18 @@ def test_the_plain_board_says_everything_in_lines() -> None:
     ]
 
 
+def test_one_of_something_is_no_plural() -> None:
+    busy = Row("rep01", 1, None, None, 1, 60, 1, None, None)
+    idle = Row("rep02", 0, None, None, 0, 0, 0, None, None)
+
+    lines = list(plain(STANDINGS._replace(teams=[], reps=[busy, idle]), FRAME))
+
+    assert lines[1:3] == [
+        "  rep  1 rep01      1 touchpoint, 1 attempt, 1m talk, 1 new lead",
+        "  rep  2 rep02      0 touchpoints, 0 attempts, 0s talk, 0 new leads",
+    ]
+
+
 def test_only_the_top_reps_are_shown() -> None:
     assert sum(line.startswith("  rep ") for line in plain(STANDINGS, FRAME)) == TOP
 
