@@ -4,8 +4,8 @@ transactions of what they count, so exact over any restart; and how far the work
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from exporters.exposition import Family, braces, line
@@ -36,6 +36,7 @@ LAG: Final = Family("sales_consumer_lag_records", "Offsets between what is appli
 UNMAPPED_IDS: Final = Family(
     "sales_unmapped_ids", "Ids that events name and nobody in the roster held when they did last."
 )
+UNMAPPED_OF_SOURCE: Final = Family("sales_source_unmapped_ids", "Those of them that events of a source name.")
 
 HOLDS_MICROSECONDS: Final = 30_000_000
 """So long the number of unmapped ids may be old, unless another id was named."""
@@ -44,14 +45,15 @@ Lag = Mapping[tuple[str, int], int]
 """(input without prefix, partition) → offsets not applied yet."""
 
 
-def count_lines(mirror: Mirror[Reader], lag: Lag, unmapped_ids: int) -> dict[Family, bytes]:
-    """The families and their samples; `unmapped_ids`: as `Unmapped` counts them."""
+def count_lines(mirror: Mirror[Reader], lag: Lag, unmapped_ids: Collection[str]) -> dict[Family, bytes]:
+    """The families and their samples; `unmapped_ids`: as `Unmapped` finds them."""
     lines: defaultdict[Family, list[bytes]] = defaultdict(list)
 
     def add(each: Family, number: float, **labels: str) -> None:
         lines[each].append(line(each.name, braces(labels), number))
 
     sources, quarantined, heartbeats = mirror.sources(), mirror.quarantined(), mirror.heartbeats()
+    unmapped = named_by(mirror, unmapped_ids)
     set_aside: defaultdict[str, int] = defaultdict(int)
     for (source, reason), count in quarantined.items():
         set_aside[source] += count
@@ -61,6 +63,7 @@ def count_lines(mirror: Mirror[Reader], lag: Lag, unmapped_ids: int) -> dict[Fam
         add(READ, counts.applied + counts.unchanged + counts.heartbeats + set_aside[source], source=source)
         add(HEARTBEATS, counts.heartbeats, source=source)
         add(FORWARDED, counts.forwarded, source=source)
+        add(UNMAPPED_OF_SOURCE, unmapped[source], source=source)
     for source, said in heartbeats.items():
         if said.known is not None:
             add(KNOWN, said.known + (said.gap or 0), source=source)
@@ -69,7 +72,7 @@ def count_lines(mirror: Mirror[Reader], lag: Lag, unmapped_ids: int) -> dict[Fam
                 add(COVERAGE, ratio, source=source)
     for (topic, partition), behind in sorted(lag.items()):
         add(LAG, behind, topic=topic, partition=str(partition))
-    add(UNMAPPED_IDS, unmapped_ids)
+    add(UNMAPPED_IDS, len(unmapped_ids))
     return {each: b"".join(all_of_it) for each, all_of_it in lines.items()}
 
 
@@ -84,20 +87,27 @@ def coverage(said: Heartbeat, counts: SourceCounts) -> float | None:
     return (counts.applied + counts.unchanged) / known
 
 
+def named_by(mirror: Mirror[Reader], ids: Collection[str]) -> Counter[str]:
+    """Source → how many of the ids its events have named."""
+    return Counter(source for raw in ids for source in mirror.namers(raw))
+
+
 class Unmapped:
-    """Counts ids that nobody held; looking each of them up takes long, so what was counted holds for a while."""
+    """Finds ids that nobody held; looking each of them up takes long, so what was found holds for a while."""
 
     def __init__(self) -> None:
-        self._counted_at, self._of, self._ids = 0, -1, 0
+        self._counted_at, self._of = 0, -1
+        self._ids: frozenset[str] = frozenset()
 
-    def ids(self, mirror: Mirror[Reader], now: int) -> int:
-        """How many ids meant nobody at the end of the day for which they were named last, or now if that is earlier."""
+    def ids(self, mirror: Mirror[Reader], now: int) -> frozenset[str]:
+        """The ids that meant nobody at the end of the day for which they were named last, or now if that is earlier."""
         named = mirror.named()
         if len(named) != self._of or not 0 <= now - self._counted_at < HOLDS_MICROSECONDS:
             self._counted_at, self._of = now, len(named)
-            self._ids = sum(
-                any(slot.key == UNMAPPED for slot in mirror.rows.places(_touch(raw, min(until, now)), now))
+            self._ids = frozenset(
+                raw
                 for raw, until in named.items()
+                if any(slot.key == UNMAPPED for slot in mirror.rows.places(_touch(raw, min(until, now)), now))
             )
         return self._ids
 

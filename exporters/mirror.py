@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from kpi_state.published import (
@@ -19,6 +19,7 @@ from kpi_state.published import (
     decode_worker,
     is_tally,
     name_of,
+    named_of,
 )
 from kpi_state.rows import decode_row, entity_of
 
@@ -77,6 +78,7 @@ class Mirror(Generic[Reads]):
         self._named: dict[str, int] = {}
         self._rows_named: dict[str, int] = {}
         """Id as sent → rows it has; whoever has none is not named."""
+        self._namers: dict[str, set[str]] = {}
         self._positions: dict[tuple[int, str], int] = {}
         self._heartbeats: dict[str, Heartbeat] = {}
 
@@ -88,6 +90,10 @@ class Mirror(Generic[Reads]):
         if is_tally(key):
             if more := self.rows.tally(partition, key, value):
                 self._name(key, more)
+            return
+        if (naming := named_of(key)) is not None:
+            source, raw = naming
+            self._namers.setdefault(raw, set()).add(source)
             return
         kind, name = name_of(key)
         if kind == "fingerprint" and value is not None:
@@ -148,6 +154,10 @@ class Mirror(Generic[Reads]):
         Without ids for which nothing counts any more.
         """
         return self._named
+
+    def namers(self, raw: str) -> Collection[str]:
+        """The sources whose events have named an id, ever."""
+        return self._namers.get(raw, ())
 
     def quarantined(self) -> dict[tuple[str, str], int]:
         """(source, reason) → records set aside; the source is "" where it cannot be read."""

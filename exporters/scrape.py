@@ -16,7 +16,7 @@ from typing import Final
 
 from aiohttp import web
 
-from exporters.counts import Unmapped, count_lines
+from exporters.counts import count_lines
 from exporters.exposition import CONTENT_TYPE, Family
 from exporters.mirror import Mirror
 from exporters.page import Page
@@ -38,7 +38,6 @@ class Scrape:
     def __init__(self, view: View) -> None:
         self._view, self._process = view, view.process
         self._floor, self._reps = Page(("team", "org")), Page(("rep",))
-        self._unmapped = Unmapped()
 
     def routes(self) -> list[web.RouteDef]:
         """The paths."""
@@ -73,7 +72,7 @@ class Scrape:
     def _freshness(self, mirror: Mirror[Reader], now: int) -> dict[Family, bytes]:
         view = self._view
         ends = view.ends.behind(mirror.positions()) if view.ends is not None else {}
-        counted = count_lines(mirror, ends, self._unmapped.ids(mirror, now))
+        counted = count_lines(mirror, ends, view.unmapped.ids(mirror, now))
         return counted | freshness_lines(
             Freshness(
                 clock_us=now,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from exporters.clock import Clock
+from exporters.counts import Unmapped
 from exporters.follower import Follower
 from exporters.index import Index
 from exporters.lag import Ends
@@ -46,6 +47,8 @@ class View:
         """Kept by whoever looks: `view.shown.look(mirror, now)` in what `read` does."""
         self.ends: Ends | None = None
         """Where the inputs end, to say how far the workers are behind; None: nobody asks the brokers."""
+        self.unmapped = Unmapped()
+        """Kept by whoever looks, in what `read` does."""
         self._clock = clock
         self.process = Process()
         self._index = Index(self.shown)

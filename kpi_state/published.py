@@ -7,6 +7,7 @@ adds the shares up. Keys of the tally table are JSON arrays, so that any Kafka t
     ["=position", "crm.events"]                         next log position of an input of this partition
     ["=topic", "crm.events"]                            records of an input (TopicCounts)
     ["=source", "/crm"]                                 events of a source (SourceCounts)
+    ["=named", "/crm", "rep-7"]                         that an event of a source names an id; it says nothing else
     ["=quarantined"]                                    records set aside, by source and reason
     ["=fingerprint"]                                    definitions and core version the rows were counted with
     ["=worker"]                                         who owns this partition and answers for it (WorkerRow)
@@ -39,6 +40,7 @@ _pack = msgspec.msgpack.Encoder()
 _unpack = msgspec.msgpack.Decoder(list[int]).decode
 _large = msgspec.json.Decoder(list[int]).decode
 _group = msgspec.json.Decoder(Group)
+_names = msgspec.json.Decoder(list[str]).decode
 
 
 def locate(cell: Cell) -> tuple[Group, int]:
@@ -179,6 +181,19 @@ def source_key(source: str) -> bytes:
     return _json.encode(("=source", source))
 
 
+def named_key(source: str, raw: str) -> bytes:
+    """Key of the row that is there because an event of a source names an id; its value is 1."""
+    return _json.encode(("=named", source, raw))
+
+
+def named_of(key: bytes) -> tuple[str, str] | None:
+    """The inverse of `named_key`; None for any other row."""
+    if not key.startswith(b'["=named"'):
+        return None
+    _, source, raw = _names(key)
+    return source, raw
+
+
 def fingerprint_key() -> bytes:
     """Key of the row that names the definitions and core version of this state, as msgpack string."""
     return _json.encode(("=fingerprint",))
@@ -196,7 +211,7 @@ def worker_key() -> bytes:
 
 def name_of(key: bytes) -> tuple[str, str]:
     """(row kind without "=", topic or source) of a row that is not a tally."""
-    parts = msgspec.json.decode(key, type=list[str])
+    parts = _names(key)
     return parts[0][1:], parts[1] if len(parts) > 1 else ""
 
 

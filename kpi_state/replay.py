@@ -9,6 +9,7 @@ from typing import Final
 from kpi_state.apply import Applier, State
 from kpi_state.definitions import ReadSettings
 from kpi_state.events import ContractError, decode
+from kpi_state.naming import Naming, namings
 from kpi_state.read.document import Input, document
 from kpi_state.read.samples import Reader, Sample
 
@@ -22,7 +23,10 @@ def _home(key: str) -> int:  # noqa: ARG001 - everything lives on the one partit
 
 @dataclass
 class Replay:
-    """State after some lines of events, as of an instant (microseconds): later events are counted, not applied."""
+    """State after some lines of events, as of an instant (microseconds): later events are counted, not applied.
+
+    named: which ids each source has named.
+    """
 
     as_of: int
     settings: ReadSettings
@@ -30,6 +34,7 @@ class Replay:
     read: int = 0
     after_as_of: int = 0
     quarantined: int = 0
+    named: set[Naming] = field(default_factory=set)
 
     def feed(self, lines: Iterable[bytes]) -> None:
         """Apply lines, one event each; empty ones are none, and what breaks the contract is counted as quarantined."""
@@ -47,6 +52,7 @@ class Replay:
                 self.after_as_of += 1
                 continue
             applier.event(event)
+            self.named.update(namings(event))
             waiting += 1
             if waiting == COMMIT_EVENTS:
                 applier.finish()

@@ -2,7 +2,8 @@
 
 They are written in the transaction of what they count, so they are exact across restarts. The counts of a topic are
 deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded
-record counts as read only where it is applied.
+record counts as read only where it is applied. Which ids a source names is a set, so that it is the same for any order
+of arrival, repeats or not; each of them is written once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from typing import Final
 
 from kpi_state.events import FIELDS, Event
+from kpi_state.naming import Naming, namings
 from kpi_state.published import (
     QuarantineCounts,
     SourceCounts,
@@ -20,6 +22,7 @@ from kpi_state.published import (
     decode_source,
     decode_topic,
     encode_row,
+    named_key,
     quarantined_key,
     source_key,
     topic_key,
@@ -32,6 +35,8 @@ MOST_SOURCES: Final = 100
 OTHER: Final = "other"
 ATTRIBUTES: Final = ("specversion", "id", "source", "type", "subject", "time", "sequence", "recordedtime")
 DATA: Final = frozenset(f"data.{name}" for names in FIELDS.values() for name in names)
+NAMED: Final = encode_row(1)
+"""That the row is there says it."""
 REASONS: Final = frozenset({"event", "data", *ATTRIBUTES, *DATA})
 
 
@@ -43,6 +48,7 @@ class Counters:
         self._topics: dict[str, TopicCounts] = {}
         self._sources: dict[str, SourceCounts] = {}
         self._quarantined: QuarantineCounts | None = None
+        self._named: set[Naming] = set()
 
     def topic(self, name: str) -> TopicCounts:
         """The counts of an input, to add to; `name` without prefix."""
@@ -64,6 +70,7 @@ class Counters:
             counts.heartbeats += 1
             return
         counts.oldest = min(counts.oldest or time, time)
+        self._named.update(namings(event))
         if not changed:
             counts.unchanged += 1
             return
@@ -102,6 +109,10 @@ class Counters:
         rows.update({source_key(name): encode_row(counts) for name, counts in self._sources.items()})
         if self._quarantined is not None:
             rows[quarantined_key()] = encode_row(self._quarantined)
+        for naming in self._named:
+            key = named_key(*naming)
+            if key not in self._rows:
+                rows[key] = NAMED
         return rows
 
 

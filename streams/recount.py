@@ -12,7 +12,7 @@ from kpi_state.published import INPUTS, LINKS
 from kpi_state.rows import decode_row, entity_of
 from streams.routing import Home, homes
 from streams.settings import StreamSettings
-from streams.snapshot import added_up, counted, reader, states
+from streams.snapshot import added_up, counted, named, reader, states
 from streams.takeover import committed
 from streams.work import Work, position_of
 
@@ -92,6 +92,10 @@ def _compared(published: list[State], again: State, records: int) -> Recounted:
         for key in sorted(people.keys() | again.roster.keys())
         if not _same_row(key, people.get(key), again.roster.get(key))
     )
+    ours_named, theirs_named = named([again.tally]), named(state.tally for state in published)
+    if ours_named != theirs_named:
+        missing, more = len(ours_named - theirs_named), len(theirs_named - ours_named)
+        lines.append(f"ids named by sources: {missing} are missing and {more} too many")
     for name in INPUTS:
         ours, theirs = counted([again.tally], name), counted((state.tally for state in published), name)
         if (ours.read, ours.quarantined) != (theirs.read, theirs.quarantined):

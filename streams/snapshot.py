@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from kpi_state.apply import State
 from kpi_state.buckets import Amounts, Cell
-from kpi_state.published import TABLES, TopicCounts, decode_tally, decode_topic, is_tally, topic_key
+from kpi_state.naming import Naming
+from kpi_state.published import TABLES, TopicCounts, decode_tally, decode_topic, is_tally, named_of, topic_key
 from streams import topics
 from streams.settings import StreamSettings
 from streams.takeover import FOLLOW_BYTES, FOLLOW_RECORDS, committed
@@ -57,6 +58,11 @@ def added_up(tallies: Iterable[Mapping[bytes, bytes]]) -> dict[Cell, Amounts]:
                     old = total.get(cell)
                     total[cell] = amounts if old is None else tuple(map(sum, zip(old, amounts, strict=True)))
     return {cell: amounts for cell, amounts in total.items() if any(amounts)}
+
+
+def named(tallies: Iterable[Mapping[bytes, bytes]]) -> set[Naming]:
+    """Which ids each source has named, all partitions together."""
+    return {naming for rows in tallies for key in rows if (naming := named_of(key)) is not None}
 
 
 def counted(tallies: Iterable[Mapping[bytes, bytes]], topic: str) -> TopicCounts:

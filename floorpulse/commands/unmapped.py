@@ -17,14 +17,15 @@ from floorpulse.options import INSTANT, with_settings
 from floorpulse.settings import Settings
 from floorpulse.streaming import quietly, stream_settings
 from kpi_state.apply import State
+from kpi_state.naming import Naming
 from kpi_state.published import is_tally
 from kpi_state.read.document import instant_text
 from kpi_state.read.roster import Roster
 from kpi_state.read.unmapped import Ids, UnmappedId
 from kpi_state.replay import Replay
-from streams.snapshot import states
+from streams.snapshot import named, states
 
-_HEADINGS: Final = ("Id", "Newest", "Touchpoints", "Contributions", "May be", "Because of")
+_HEADINGS: Final = ("Id", "Sources", "Newest", "Touchpoints", "Contributions", "May be", "Because of")
 
 
 @click.group("unmapped")
@@ -45,8 +46,8 @@ def list_(settings: Settings, files: tuple[str, ...], as_of: int | None, *, as_j
     """List unmapped ids, the newest first, with what they did and whom they may mean.
 
     Of what the workers of one [kafka] app_id published, or of the events in FILEs: .jsonl, plain or gzipped, or - for
-    standard input. Contributions are counted by KPI, quarter hour or day, and label. Suggestions compare an id with the
-    ids, names, e-mail addresses and extensions of the roster.
+    standard input. Sources are those that have ever named the id. Contributions are counted by KPI, quarter hour or
+    day, and label. Suggestions compare an id with the ids, names, e-mail addresses and extensions of the roster.
 
     Exit codes: 0 done; 2 a file cannot be read, or Kafka does not answer.
     """
@@ -56,20 +57,20 @@ def list_(settings: Settings, files: tuple[str, ...], as_of: int | None, *, as_j
         with reading(files, "reading") as lines:
             replay.feed(line.text for line in lines)
         found: Iterable[State] = [replay.state]
+        namings = replay.named
     else:
         found = quietly(states(stream_settings(settings, os.environ), ["tally", "roster"]))
-    unmapped = _ids(settings, found).unmapped(now)
+        namings = named(state.tally for state in found)
+    unmapped = _ids(settings, found, namings).unmapped(now)
     if as_json:
         for each in unmapped:
             click.echo(msgspec.json.encode({**each._asdict(), "newest": instant_text(each.newest)} | _suggested(each)))
     else:
-        show(
-            ["Id", "Newest", "Touchpoints", "Contributions", "May be", "Because of"], [_row(each) for each in unmapped]
-        )
+        show(_HEADINGS, [_row(each) for each in unmapped])
     click.echo(f"{len(unmapped)} unmapped ids", err=True)
 
 
-def _ids(settings: Settings, found: Iterable[State]) -> Ids:
+def _ids(settings: Settings, found: Iterable[State], namings: Iterable[Naming]) -> Ids:
     zones = {name: ZoneInfo(team.timezone) for name, team in settings.teams.items() if team.timezone}
     ids = Ids(Roster(ZoneInfo(settings.definitions.organisation_timezone), zones))
     for partition, state in enumerate(found):
@@ -78,6 +79,8 @@ def _ids(settings: Settings, found: Iterable[State]) -> Ids:
         for key, value in state.tally.items():
             if is_tally(key):
                 ids.tally(partition, key, value)
+    for source, raw in namings:
+        ids.named(source, raw)
     return ids
 
 
@@ -89,6 +92,7 @@ def _row(found: UnmappedId) -> list[object]:
     may_be = found.suggestion
     return [
         found.raw,
+        ", ".join(found.sources),
         instant_text(found.newest),
         found.touchpoints,
         found.contributions,

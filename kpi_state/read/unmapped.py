@@ -33,11 +33,13 @@ class Suggestion(NamedTuple):
 class UnmappedId(NamedTuple):
     """An id nobody holds.
 
+    sources: those whose events have named it, ever; sorted.
     contributions: cells of KPIs that count for it, a quarter hour and its labels each.  newest: the instant from which
     the newest of them counts, in microseconds.
     """
 
     raw: str
+    sources: tuple[str, ...]
     contributions: int
     touchpoints: int
     newest: int
@@ -50,6 +52,11 @@ class Ids:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
         self._rows: dict[tuple[int, bytes], bytes] = {}
+        self._namers: dict[str, set[str]] = {}
+
+    def named(self, source: str, raw: str) -> None:
+        """Take over that an event of a source names an id."""
+        self._namers.setdefault(raw, set()).add(source)
 
     def tally(self, partition: int, key: bytes, value: bytes | None) -> None:
         """Take over one row of sums of one partition; None removes it."""
@@ -81,7 +88,10 @@ class Ids:
             contributions, touchpoints, newest = found.get(raw, (0, 0, begun))
             touched = amounts[0] if measure == "touchpoints" else 0
             found[raw] = contributions + 1, touchpoints + touched, max(newest, begun)
-        result = [UnmappedId(raw, *counts, suggestion=self._suggest(raw)) for raw, counts in found.items()]
+        result = [
+            UnmappedId(raw, tuple(sorted(self._namers.get(raw, ()))), *counts, suggestion=self._suggest(raw))
+            for raw, counts in found.items()
+        ]
         return sorted(result, key=lambda each: (-each.newest, each.raw))
 
     def _suggest(self, raw: str) -> Suggestion | None:

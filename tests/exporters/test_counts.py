@@ -7,7 +7,7 @@ from exporters.lag import Ends
 from exporters.mirror import Heartbeat, Mirror
 from kpi_state.apply import fingerprint
 from kpi_state.events import decode
-from kpi_state.published import SourceCounts, encode_row, position_key, quarantined_key, source_key
+from kpi_state.published import SourceCounts, encode_row, named_key, position_key, quarantined_key, source_key
 from kpi_state.read.samples import Reader
 from tests.exporters.served import Served
 from tests.reference import microseconds
@@ -101,26 +101,48 @@ def test_an_id_is_unmapped_if_nobody_held_it_when_it_was_named_last() -> None:
         spoke("k3", "2024-01-05 10:00", "stranger", contact_id="c3"),
         spoke("k4", "2024-01-05 10:00", None, contact_id="c4"),
     )
-    assert Unmapped().ids(mirror, NOW) == 1
+    assert Unmapped().ids(mirror, NOW) == {"stranger"}
 
     later = mirror_of(
         rep("r1", extensions=["101"]),
         rep("r1", "2024-01-08", extensions=[]),
         spoke("k1", "2024-01-09 10:00", "101", contact_id="c1"),
     )
-    assert Unmapped().ids(later, NOW) == 1
+    assert Unmapped().ids(later, NOW) == {"101"}
 
 
 def test_unmapped_ids_are_counted_again_when_another_is_named_or_time_has_passed() -> None:
     mirror = mirror_of(spoke("k3", "2024-01-05 10:00", "stranger", contact_id="c3"))
     unmapped = Unmapped()
-    assert unmapped.ids(mirror, NOW) == 1
+    assert unmapped.ids(mirror, NOW) == {"stranger"}
 
     known = mirror_of(rep("stranger"), spoke("k3", "2024-01-05 10:00", "stranger", contact_id="c3"))
-    assert unmapped.ids(known, NOW + 1) == 1
-    assert unmapped.ids(known, NOW + counts.HOLDS_MICROSECONDS) == 0
-    assert unmapped.ids(mirror, NOW) == 1
-    assert unmapped.ids(mirror_of(), NOW + 1) == 0
+    assert unmapped.ids(known, NOW + 1) == {"stranger"}
+    assert unmapped.ids(known, NOW + counts.HOLDS_MICROSECONDS) == set()
+    assert unmapped.ids(mirror, NOW) == {"stranger"}
+    assert unmapped.ids(mirror_of(), NOW + 1) == set()
+
+
+def test_an_unmapped_id_counts_for_every_source_that_names_it_and_once_in_all() -> None:
+    mirror = mirror_of(
+        rep("r1"),
+        spoke("k1", "2024-01-05 10:00", "r1", contact_id="c1"),
+        spoke("k2", "2024-01-05 10:00", "stranger", contact_id="c2"),
+        spoke("k3", "2024-01-05 10:00", "other", contact_id="c3"),
+    )
+    for partition, source, raw in ((0, "/crm", "stranger"), (1, "/crm", "stranger"), (0, "/pbx", "stranger")):
+        mirror.tally(partition, named_key(source, raw), encode_row(1))
+    mirror.tally(0, named_key("/pbx", "other"), encode_row(1))
+    mirror.tally(0, named_key("/crm", "r1"), encode_row(1))
+    for source in ("/crm", "/pbx", "/erp"):
+        mirror.tally(0, source_key(source), encode_row(SourceCounts(applied=1)))
+
+    assert [line for line in lines_of(mirror) if "unmapped" in line] == [
+        'sales_source_unmapped_ids{source="/crm"} 1',
+        'sales_source_unmapped_ids{source="/erp"} 0',
+        'sales_source_unmapped_ids{source="/pbx"} 2',
+        "sales_unmapped_ids 2",
+    ]
 
 
 async def test_the_page_of_prometheus_has_them() -> None:

@@ -12,6 +12,7 @@ from kpi_state.published import (
     encode_row,
     encode_sums,
     fingerprint_key,
+    named_key,
     position_key,
     quarantined_key,
     source_key,
@@ -149,6 +150,15 @@ def test_a_heartbeat_is_what_a_source_said_of_itself_last() -> None:
     assert rows.given == [("roster", key, value)]
     mirror.roster(0, key, None)
     assert mirror.heartbeats() == {}
+
+
+def test_the_sources_that_name_an_id_are_those_of_all_partitions() -> None:
+    mirror = Mirror(Rows(), "ours")
+    for partition, source in ((0, "/crm"), (1, "/crm"), (1, "/pbx")):
+        mirror.tally(partition, named_key(source, "r1"), encode_row(1))
+
+    assert set(mirror.namers("r1")) == {"/crm", "/pbx"}
+    assert not mirror.namers("r2")
 
 
 def test_an_id_was_named_last_on_the_newest_day_of_its_rows() -> None:

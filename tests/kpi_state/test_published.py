@@ -20,6 +20,8 @@ from kpi_state.published import (
     is_tally,
     locate,
     name_of,
+    named_key,
+    named_of,
     position_key,
     source_key,
     topic_key,
@@ -143,3 +145,16 @@ def test_other_rows_come_back_from_their_bytes() -> None:
 
 def test_counters_written_before_a_new_one_was_added_are_read_with_it_at_zero() -> None:
     assert decode_topic(b"\x92\x05\x01") == TopicCounts(read=5, quarantined=1)
+
+
+@given(st.text(), st.text())
+def test_who_named_whom_is_read_back_and_is_no_tally(source: str, raw: str) -> None:
+    key = named_key(source, raw)
+
+    assert named_of(key) == (source, raw)
+    assert not is_tally(key)
+
+
+@pytest.mark.parametrize("key", [source_key("/crm"), topic_key("named"), encode_group(("named", "r1", "-", 0, ()))])
+def test_other_rows_name_nobody(key: bytes) -> None:
+    assert named_of(key) is None

@@ -8,6 +8,7 @@ from kpi_state.published import (
     decode_quarantined,
     decode_source,
     decode_topic,
+    named_of,
     quarantined_key,
     source_key,
     topic_key,
@@ -108,6 +109,20 @@ def test_what_is_sent_on_counts_for_its_source_where_it_was_read() -> None:
     counters.forwarded(decode(event("l1")))
 
     assert decode_source(counters.rows()[source_key("/crm")]) == SourceCounts(forwarded=1)
+
+
+def test_the_ids_that_a_source_names_are_written_once_repeats_and_superseded_events_too() -> None:
+    first = Counters({})
+    for raw, changed in ((event("l1", owner_id="a"), True), (event("l1", owner_id="b"), False)):
+        first.applied(decode(raw), changed=changed, delay_us=None, late_us=HOUR)
+    rows = first.rows()
+
+    second = Counters(rows)
+    for owner in ("a", "c", "a"):
+        second.applied(decode(event("l2", owner_id=owner)), changed=True, delay_us=None, late_us=HOUR)
+
+    assert {named_of(key) for key in rows} - {None} == {("/crm", "a"), ("/crm", "b")}
+    assert {named_of(key) for key in second.rows()} - {None} == {("/crm", "c")}
 
 
 def set_aside(counters: Counters) -> QuarantineCounts:

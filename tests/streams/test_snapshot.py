@@ -4,9 +4,18 @@ from pathlib import Path
 import pytest
 from aiokafka import TopicPartition
 
-from kpi_state.published import INPUTS, TopicCounts, encode_group, encode_row, encode_sums, fingerprint_key, topic_key
+from kpi_state.published import (
+    INPUTS,
+    TopicCounts,
+    encode_group,
+    encode_row,
+    encode_sums,
+    fingerprint_key,
+    named_key,
+    topic_key,
+)
 from streams.errors import StreamError
-from streams.snapshot import added_up, counted, log_ends, states
+from streams.snapshot import added_up, counted, log_ends, named, states
 from tests.streams.floor import Floor, floor
 
 KEY = encode_group(("touchpoints", "r", "Q", 100, ("call",)))
@@ -36,6 +45,12 @@ def test_counts_of_partitions_are_added_up() -> None:
 
     assert counted([*rows, {}], "hr.events") == TopicCounts(read=7, lost=2)
     assert counted(rows, "crm.events") == TopicCounts()
+
+
+def test_who_named_whom_is_that_of_all_partitions() -> None:
+    rows = [{named_key("/crm", "a"): b"", fingerprint_key(): b"x"}, {named_key("/crm", "a"): b"", KEY: sums(1)}, {}]
+
+    assert named([*rows, {named_key("/pbx", "a"): b""}]) == {("/crm", "a"), ("/pbx", "a")}
 
 
 @pytest.mark.kafka

@@ -29,9 +29,9 @@ def test_of_files_it_lists_who_is_unknown_and_whom_that_may_mean(file: str, caps
 
     said = capsys.readouterr()
     unknown, alike = (line.split() for line in said.out.splitlines()[2:])
-    assert (unknown[:3], unknown[4:]) == (["who:1", "2024-06-05T11:00:00Z", "1"], ["–", "–"])
-    assert alike[:3] == ["ana.bos", "2024-06-05T10:00:00Z", "1"]
-    assert alike[4:] == ["anna", "name", "Anna", "Bos", "(93%)"]
+    assert (unknown[:4], unknown[5:]) == (["who:1", "/telephony", "2024-06-05T11:00:00Z", "1"], ["–", "–"])
+    assert alike[:4] == ["ana.bos", "/telephony", "2024-06-05T10:00:00Z", "1"]
+    assert alike[5:] == ["anna", "name", "Anna", "Bos", "(93%)"]
     assert said.err == "2 unmapped ids\n"
 
 
@@ -40,6 +40,7 @@ def test_a_script_gets_one_object_a_line(file: str, capsys: pytest.CaptureFixtur
 
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["raw"], first["newest"], first["suggestion"]) == ("who:1", "2024-06-05T11:00:00Z", None)
+    assert first["sources"] == ["/telephony"]
     assert second["suggestion"] == {"rep": "anna", "because": "name Anna Bos", "likeness": 0.93}
 
 

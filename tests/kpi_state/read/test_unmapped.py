@@ -20,13 +20,16 @@ def ids(*events: bytes, now: int = NOW) -> list[UnmappedId]:
 
 
 def made(*events: bytes, now: int = NOW) -> Ids:
-    state = replay(events, now, ReadSettings()).state
+    result = replay(events, now, ReadSettings())
+    state = result.state
     found = Ids(Roster(ZoneInfo("UTC"), {}))
     for key, value in state.roster.items():
         found.roster(key, value)
     for key, value in state.tally.items():
         if is_tally(key):
             found.tally(0, key, value)
+    for source, raw in result.named:
+        found.named(source, raw)
     return found
 
 
@@ -47,6 +50,16 @@ def test_ids_that_nobody_holds_come_newest_first_with_what_they_did() -> None:
         ("who:1", 2, instant("2024-06-05T11:00:00Z")),
     ]
     assert all(each.contributions >= each.touchpoints for each in found)
+
+
+def test_an_id_comes_with_all_sources_that_have_named_it() -> None:
+    found = ids(
+        spoke("k1", "2024-06-05 10:00", "who:1", seconds=60),
+        mailed("m1", "2024-06-05 11:00", "who:1", contact_id="c1"),
+        mailed("m2", "2024-06-05 12:00", "zoe", contact_id="c2"),
+    )
+
+    assert {each.raw: each.sources for each in found} == {"who:1": ("/crm", "/telephony"), "zoe": ("/crm",)}
 
 
 def test_as_soon_as_the_roster_knows_an_id_it_is_gone() -> None:
