@@ -8,10 +8,15 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
+from floorpulse.money import money
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample
 
 _HEADINGS: Final = ("Who", "Window", "Bucket", "Labels", "Value", "Parts")
+_MINOR: Final = "_minor"
+"""What names of parts that are money end with."""
+_MONEY: Final = frozenset({"minor units", "amount_minor"})
+"""Units of KPIs whose value is money."""
 _GRAINS: Final = {"rep": "", "team": "team ", "org": "organisation "}
 
 
@@ -20,7 +25,8 @@ def tables(samples: Sequence[Sample], current: Iterable[Sample]) -> Iterator[Tab
     now = {_name(sample) for sample in current}
     for stem, group in groupby(samples, attrgetter("kpi")):
         kpi = BY_STEM[stem]
-        table = Table(title=f"{kpi.title} · {stem} · {kpi.unit}", title_justify="left", title_style="bold")
+        unit = "money" if kpi.unit in _MONEY else kpi.unit
+        table = Table(title=f"{kpi.title} · {stem} · {unit}", title_justify="left", title_style="bold")
         for heading in _HEADINGS:
             table.add_column(heading, justify="right" if heading == "Value" else "left", overflow="fold")
         past = []
@@ -48,17 +54,26 @@ def _cells(sample: Sample) -> Iterator[Text]:
         sample.bucket,
         " ".join(f"{name}={value}" for name, value in sample.labels.items()),
         _value(sample),
-        " ".join(f"{name}={_grouped(number)}" for name, number in sample.parts.items()),
+        " ".join(_part(name, number, sample.labels.get("currency", "")) for name, number in sample.parts.items()),
     )
     for cell in cells:
         yield Text("".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in cell))
 
 
+def _part(name: str, number: float, currency: str) -> str:
+    """A part as people read it: money in the currency's major unit."""
+    if currency and name.endswith(_MINOR):
+        return f"{name.removesuffix(_MINOR)}={money(number, currency)}"
+    return f"{name}={_grouped(number)}"
+
+
 def _value(sample: Sample) -> str:
-    """The value as people read it: shares in percent, times in days, hours and minutes."""
-    value, unit = sample.value, BY_STEM[sample.kpi].unit
+    """The value as people read it: shares in percent, times in days, hours and minutes, money in major units."""
+    value, unit, currency = sample.value, BY_STEM[sample.kpi].unit, sample.labels.get("currency", "")
     if value is None:
         return "–"
+    if currency and unit in _MONEY:
+        return money(value, currency)
     if unit not in sample.parts and (unit == "seconds" or any(p.endswith("_seconds_sum") for p in sample.parts)):
         return _time(round(value))
     if unit == "ratio":

@@ -2,7 +2,8 @@ import io
 
 from rich.console import Console
 
-from floorpulse.tables import tables
+from floorpulse.tables import _MONEY, tables
+from kpi_state.measures.registry import ALL
 from kpi_state.read.sample import Sample
 
 
@@ -54,6 +55,23 @@ def test_values_are_written_as_people_read_them() -> None:
         ("anna", "2", "deals=2 age_seconds_sum=7,200"),
         ("team North", "12.50", ""),
     ]
+
+
+def test_money_is_in_the_major_units_of_its_currency() -> None:
+    contract = {"contracts": 2, "annual_value_minor": 2_500_001}
+    values = [
+        sample(kpi="annual_contract_value", value=1_250_000.5, parts=contract, labels={"currency": "EUR"}),
+        sample(kpi="revenue_won", value=-1_999, parts={"amount_minor": -1_999}, labels={"currency": "JPY"}),
+    ]
+    assert [(row[4], row[5]) for row in rows(*values)] == [
+        ("12,500.00 EUR", "contracts=2 annual_value=25,000.01 EUR"),
+        ("-1,999 JPY", "amount=-1,999 JPY"),
+    ]
+
+
+def test_what_is_money_is_known() -> None:
+    units = {kpi.unit for kpi in ALL if any("currency" in labels for labels in kpi.label_sets)}
+    assert units == set(_MONEY)
 
 
 def test_ids_are_shown_and_not_obeyed() -> None:
