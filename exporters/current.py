@@ -11,7 +11,8 @@ from collections.abc import Container, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from kpi_state.read.sample import MILLIONTHS, Sample, sample_of
+from kpi_state.buckets import Amounts
+from kpi_state.read.sample import MILLIONTHS, Sample, in_millionths, sample_of
 from kpi_state.read.slots import Pairs, Slot
 
 OLDEST: Final = "oldest_seconds"
@@ -32,13 +33,23 @@ def one_a_window(samples: Iterable[Sample]) -> list[Sample]:
 
 def added_up(slot: Slot, group: Sequence[Sample], once: Container[str] = ()) -> Sample | None:
     """One sample of several, to the last digit; parts in `once` are the same in all of them."""
-    amounts = tuple(
-        (max if part in once or part == OLDEST else sum)([_exact(part, sample.parts[part]) for sample in group])
-        for part in group[0].parts
+    return sample_of(slot, added(tuple(group[0].parts), [amounts_of(sample) for sample in group], once))
+
+
+def added(names: Sequence[str], several: Sequence[Amounts], once: Container[str] = ()) -> Amounts:
+    """Amounts of parts with these names that several come to; parts in `once` are the same in all of them."""
+    return tuple(
+        (max if part in once or part == OLDEST else sum)(amounts)
+        for part, amounts in zip(names, zip(*several, strict=True), strict=False)
     )
-    return sample_of(slot, amounts)
+
+
+def amounts_of(sample: Sample) -> Amounts:
+    """The integers that a sample is kept as."""
+    return tuple(_exact(part, number) for part, number in sample.parts.items())
 
 
 def _exact(part: str, number: float) -> int:
     """The integer a part is kept as, the inverse of `shown`: seconds in microseconds, contracts in millionths."""
-    return int(Fraction(repr(number)) * (MILLIONTHS if part == "contracts" or "seconds" in part.split("_") else 1))
+    scale = MILLIONTHS if in_millionths(part) else 1
+    return number * scale if isinstance(number, int) else int(Fraction(repr(number)) * scale)

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
-from exporters.current import added_up
+from exporters.current import added_up, amounts_of
+from kpi_state.buckets import Amounts
 from kpi_state.measures.registry import BY_STEM, FREE_TEXT
-from kpi_state.read.sample import Sample
+from kpi_state.read.sample import MILLIONTHS, Sample, in_millionths, names_of
 from kpi_state.read.slots import Slot
 
 OTHER: Final = "other"
+_NOTHING: Final = Fraction()
 
 
 def few_values(samples: Iterable[Sample], most: int) -> list[Sample]:
@@ -42,11 +44,19 @@ def _kept(samples: Iterable[Sample], most: int) -> dict[str, frozenset[str]]:
 
 
 def weight(sample: Sample) -> Fraction:
-    """What a sample says for the value of its free label: the first part that is its own, of the organisation."""
-    if sample.grain != "org":
-        return Fraction()
-    whole = BY_STEM[sample.kpi].whole
-    return Fraction(repr(next(number for part, number in sample.parts.items() if part not in whole)))
+    """What a sample says for the value of its free label: see `weight_of`."""
+    labels = tuple(sample.labels.items())
+    slot = Slot(sample.kpi, sample.grain, sample.key, sample.window, sample.bucket, labels)
+    return weight_of(slot, amounts_of(sample))
+
+
+def weight_of(slot: Slot, amounts: Amounts) -> Fraction:
+    """What a number says for the value of its free label: the first part that is its own, of the organisation."""
+    if slot.grain != "org":
+        return _NOTHING
+    whole = BY_STEM[slot.kpi].whole
+    part, amount = next((part, n) for part, n in zip(names_of(slot), amounts, strict=False) if part not in whole)
+    return Fraction(amount, MILLIONTHS if in_millionths(part) else 1)
 
 
 def few(weights: Mapping[str, Fraction], most: int) -> frozenset[str] | None:

@@ -1,14 +1,14 @@
-"""Which values of a label that is free text are shown as they are, kept up to date sample by sample."""
+"""Which values of a label that is free text are shown as they are, kept up to date number by number."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from fractions import Fraction
 
-from exporters.few_values import OTHER, few, weight
+from exporters.few_values import OTHER, few, weight_of
+from kpi_state.buckets import Amounts
 from kpi_state.measures.registry import FREE_TEXT
-from kpi_state.read.sample import Sample
-from kpi_state.read.slots import Pairs
+from kpi_state.read.slots import Pairs, Slot
 
 
 class Folding:
@@ -16,22 +16,29 @@ class Folding:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._samples: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        """Label → value → how many samples have it."""
+        self._numbers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """Label → value → how many numbers have it."""
         self._weights: defaultdict[str, dict[str, Fraction]] = defaultdict(dict)
         self._touched: set[str] = set()
         self._kept: dict[str, frozenset[str]] = {}
         """Of each label that has too many values those that stay."""
 
-    def count(self, sample: Sample, times: int) -> None:
-        """Take a sample into account, or no more when `times` is -1."""
-        for name in FREE_TEXT & sample.labels.keys():
-            value, weights = sample.labels[name], self._weights[name]
-            self._samples[name][value] += times
-            weights[value] = weights.get(value, Fraction()) + times * weight(sample)
-            if not self._samples[name][value]:
-                del self._samples[name][value], weights[value]
-            self._touched.add(name)
+    def count(self, slot: Slot, amounts: Amounts, times: int) -> None:
+        """Take a number into account, or no more when `times` is -1."""
+        for name, value in slot.labels:
+            if name in FREE_TEXT:
+                numbers, weights = self._numbers[name], self._weights[name]
+                numbers[value] += times
+                weights[value] = weights.get(value, Fraction()) + times * weight_of(slot, amounts)
+                if not numbers[value]:
+                    del numbers[value], weights[value]
+                self._touched.add(name)
+
+    def weigh(self, slot: Slot, old: Amounts, new: Amounts) -> None:
+        """A number that was taken into account is another now."""
+        if slot.grain == "org":  # no other weighs anything
+            self.count(slot, old, -1)
+            self.count(slot, new, 1)
 
     def moved(self) -> set[str]:
         """The labels that have other values kept than when this was asked last."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exporters.attaining import Attaining
+from exporters.numbers import Numbers
 from exporters.versioned import Versioned
 from kpi_state.read.attainment import Attained
 from kpi_state.read.baseline import Baseline
@@ -20,7 +21,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self.samples: Versioned[Slot, Sample] = Versioned()
+        self.samples = Numbers()
         self.goals: Versioned[Slot, Goal] = Versioned()
         self.people: Versioned[str, Person] = Versioned()
         self.presence: Versioned[tuple[str, str], Presence] = Versioned()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from itertools import count
 from typing import Any, Final, NamedTuple
 
 from exporters.exposition import Family, braced, braces, head, label, line
 from exporters.kept import Kept
 from exporters.lines import Lines
 from exporters.metrics import Figure, attained_figure, family, goal_figure, part_figure, value_figure
+from exporters.numbers import Number
 from exporters.versioned import Versioned
+from kpi_state.buckets import Amounts
+from kpi_state.kpis.kpi import Kpi
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.presence import Presence
-from kpi_state.read.sample import quotient
+from kpi_state.read.sample import decimal, in_millionths, names_of, quotient, shown
 from kpi_state.read.slots import Slot
 
 INFO: Final = Family(
@@ -48,18 +50,20 @@ BASELINE: Final = {
 
 
 class _Row(NamedTuple):
-    """Where a number of a sample stands: its lines, what they begin with, the part (None: the value), its factor."""
+    """Where a figure of a number stands: its lines, what they begin with, and what they say.
+
+    said: from the amounts, None where nothing divides.  plain: which amount that is, if it is one as it stands.
+    """
 
     lines: Lines
     name: str
-    part: str | None
-    factor: int
+    said: Callable[[Amounts], object]
+    plain: int | None
 
 
 class _Series(NamedTuple):
-    """A sample on the page: its key among lines, its labels in braces, its numbers."""
+    """A number on the page: its labels in braces, and its figures."""
 
-    number: int
     labels: str
     rows: tuple[_Row, ...]
 
@@ -71,8 +75,7 @@ class Page:
         self._grains = frozenset(grains)
         self._lines: dict[tuple[Family, int], Lines] = {}
         """(metric, how many labels of its own its series have) → lines."""
-        self._series: dict[Slot, _Series] = {}
-        self._numbers = count()
+        self._series: dict[Number, _Series] = {}
         self._layouts: dict[tuple[str, str, int, tuple[str, ...]], tuple[_Row, ...]] = {}
         self._version = 0
         self.shown = 0
@@ -86,19 +89,15 @@ class Page:
                 held.clear()
         self._version = version
         moved = set(kept.people.changed_since(since)) if "rep" in self._grains else set()
-        if since and moved:
-            for place in [place for place in self._series if place.key in moved and place.grain == "rep"]:
-                self._series[place] = self._series[place]._replace(labels=_labels_of(place, kept))
+        self._put_numbers(kept, since, moved)
         kinds: tuple[tuple[Versioned[Slot, Any], Callable[[Slot, Kept], None]], ...] = (
-            (kept.samples, self._put),
             (kept.goals, self._put_goal),
             (kept.attained, self._put_attained),
             (kept.baselines, self._put_baseline),
         )
-        grains = self._grains
         for versioned, put in kinds:
             for place in _again(versioned, since, moved):
-                if place[1] in grains:
+                if place[1] in self._grains:
                     put(place, kept)
         for who in (*kept.presence.changed_since(since), *(("rep", rep) for rep in moved)):
             if who[0] in self._grains:
@@ -106,52 +105,73 @@ class Page:
         for rep in sorted(moved):
             person = kept.people.get(rep)
             labels = "" if person is None else braces({"rep_id": rep, "name": person.name, "team": person.team})
-            self._number(INFO, 0, rep, labels, None if person is None else 1)
+            self._number(INFO, 0, rep, rep, labels, None if person is None else 1)
 
     def text(self, beside: Mapping[Family, bytes], most: int) -> bytes:
         """The page of at most so many series, and of the lines `beside`, by the names of the metrics."""
         left_out, series = 0, sum(map(len, self._lines.values()))
-        bodies = {each: [lines] for each, lines in beside.items()}
+        bodies: dict[Family, list[Iterable[bytes]]] = {each: [[lines]] for each, lines in beside.items()}
         for (each, _), lines in sorted(self._lines.items(), key=_widest_first):
             if series - left_out > most:
                 left_out += len(lines)
             elif lines:
-                bodies.setdefault(each, []).append(lines.body())
+                bodies.setdefault(each, []).append(lines.bodies())
         self.shown = series - left_out
-        bodies[LEFT_OUT] = [line(LEFT_OUT.name, "", left_out)]
-        return b"".join([part for each in sorted(bodies) for part in (head(each), *reversed(bodies[each]))])
+        bodies[LEFT_OUT] = [[line(LEFT_OUT.name, "", left_out)]]
+        parts: list[bytes] = []
+        for each in sorted(bodies):
+            parts.append(head(each))
+            for body in reversed(bodies[each]):
+                parts += body
+        return b"".join(parts)
 
-    def _put(self, place: Slot, kept: Kept) -> None:
-        """The lines of a sample."""
-        sample, known = kept.samples.get(place), self._series.get(place)
-        if sample is None:
+    def _put_numbers(self, kept: Kept, since: int, moved: Collection[str]) -> None:
+        """The lines of numbers that changed, and of those of reps whose labels are others."""
+        numbers = kept.samples.since(since)
+        if moved:
+            for number in [each for each in self._series if each.place.grain == "rep" and each.place.key in moved]:
+                self._series[number] = self._series[number]._replace(labels=_labels_of(number.place, kept))
+                numbers.append(number)
+        for number in numbers:
+            if number.place[1] in self._grains:
+                self._put(number, kept)
+
+    def _put(self, number: Number, kept: Kept) -> None:
+        """The lines of a number."""
+        place, amounts, known = number.place, number.amounts, self._series.get(number)
+        whose = place.key
+        if amounts is None:
             if known is not None:
                 for row in known.rows:
-                    row.lines.drop(known.number)
-                del self._series[place]
+                    row.lines.drop(whose, number)
+                del self._series[number]
             return
         if known is None:
-            layout = self._layout(place, tuple(sample.parts))
-            known = self._series[place] = _Series(next(self._numbers), _labels_of(place, kept), layout)
-        number, labels, rows = known
-        parts, value = sample.parts, sample.value
-        for lines, name, part, factor in rows:
-            shown = value if part is None else parts[part]
-            if shown is None:
-                lines.drop(number)
+            known = self._series[number] = _Series(_labels_of(place, kept), self._layout(place))
+        labels, rows = known
+        for lines, name, said, plain in rows:
+            text = said(amounts) if plain is None else amounts[plain]
+            if text is None:
+                lines.drop(whose, number)
             else:
-                lines.put(number, f"{name}{labels} {shown if factor == 1 else shown * factor!r}\n".encode())
+                lines.put(whose, number, f"{name}{labels} {text}\n".encode())
 
-    def _layout(self, place: Slot, parts: tuple[str, ...]) -> tuple[_Row, ...]:
-        key = place.kpi, place.grain, len(place.labels), parts
+    def _layout(self, place: Slot) -> tuple[_Row, ...]:
+        names = names_of(place)
+        key = place.kpi, place.grain, len(place.labels), names
         rows = self._layouts.get(key)
         if rows is None:
             kpi = BY_STEM[place.kpi]
-            figures: list[tuple[Figure | None, str | None]] = [(value_figure(kpi, parts), None)]
-            figures += [(part_figure(part), part) for part in parts]
-            found = [(family(kpi, place.grain, each), part, each.factor) for each, part in figures if each is not None]
+            found: list[tuple[Figure, Callable[[Amounts], object], int | None]] = []
+            if (value := value_figure(kpi, names)) is not None:
+                found.append((value, _value(kpi, names, value.factor), None))
+            for n, part in enumerate(names):
+                each = part_figure(part)
+                plain = n if each.factor == 1 and not in_millionths(part) else None
+                found.append((each, _part(n, part, each.factor), plain))
             rows = self._layouts[key] = tuple(
-                _Row(self._of(each, len(place.labels)), each.name, part, factor) for each, part, factor in found
+                _Row(self._of(of := family(kpi, place.grain, each), len(place.labels)), of.name, said, plain)
+                for each, said, plain in found
             )
         return rows
 
@@ -160,7 +180,7 @@ class Page:
         for what, exact in (("target", goal and goal.target), ("expected", goal and goal.expected)):
             each, factor = _goal_layout(place.kpi, place.grain, what)
             number = None if exact is None else _number(exact * factor)
-            self._number(each, 0, place, _labels_of(place, kept), number)
+            self._number(each, 0, place.key, place, _labels_of(place, kept), number)
 
     def _put_attained(self, place: Slot, kept: Kept) -> None:
         reached = kept.attained.get(place)
@@ -169,35 +189,52 @@ class Page:
             ("pace", reached and reached.pace),
         ):
             each = _attained_family(place.kpi, place.grain, what)
-            self._number(each, len(place.labels), place, _labels_of(place, kept), number)
+            self._number(each, len(place.labels), place.key, place, _labels_of(place, kept), number)
 
     def _put_baseline(self, place: Slot, kept: Kept) -> None:
         usual = kept.baselines.get(place)
         labels = _labels_of(place, kept)
-        self._number(_baseline_family(place.grain, "touchpoints"), 0, place, labels, usual and usual.normal)
-        self._number(_baseline_family(place.grain, "samples"), 0, place, labels, usual and usual.samples)
-        self._number(_baseline_family(place.grain, "tail_ratio"), 0, place, labels, usual and usual.tail)
+        self._number(_baseline_family(place.grain, "touchpoints"), 0, place.key, place, labels, usual and usual.normal)
+        self._number(_baseline_family(place.grain, "samples"), 0, place.key, place, labels, usual and usual.samples)
+        self._number(_baseline_family(place.grain, "tail_ratio"), 0, place.key, place, labels, usual and usual.tail)
 
     def _put_presence(self, who: tuple[str, str], kept: Kept) -> None:
         grain, key = who
         there: Presence | None = kept.presence.get(who)
         labels = braced(_who(grain, key, kept))
-        self._number(WORKING[grain], 0, who, labels, there and int(there.working))
-        self._number(ABSENT[grain], 0, who, labels, there and there.absent)
+        self._number(WORKING[grain], 0, key, who, labels, there and int(there.working))
+        self._number(ABSENT[grain], 0, key, who, labels, there and there.absent)
         if grain in REPS:
-            self._number(REPS[grain], 0, who, labels, there and there.reps)
+            self._number(REPS[grain], 0, key, who, labels, there and there.reps)
 
-    def _number(self, each: Family, width: int, key: Hashable, labels: str, number: float | None) -> None:
+    def _number(self, each: Family, width: int, whose: str, key: Hashable, labels: str, number: float | None) -> None:
         if number is None:
-            self._of(each, width).drop(key)
+            self._of(each, width).drop(whose, key)
         else:
-            self._of(each, width).put(key, line(each.name, labels, number))
+            self._of(each, width).put(whose, key, line(each.name, labels, number))
 
     def _of(self, each: Family, width: int) -> Lines:
         lines = self._lines.get((each, width))
         if lines is None:
             lines = self._lines[each, width] = Lines()
         return lines
+
+
+def _part(n: int, part: str, factor: int) -> Callable[[Amounts], object]:
+    """Says a part."""
+    if factor == 1 and in_millionths(part):
+        return lambda amounts: decimal(amounts[n])
+    return lambda amounts: repr(shown(part, amounts[n]) * factor)
+
+
+def _value(kpi: Kpi, names: tuple[str, ...], factor: int) -> Callable[[Amounts], object]:
+    """Says the value."""
+
+    def said(amounts: Amounts) -> object:
+        numerator, denominator = kpi.value(dict(zip(names, amounts, strict=False)))
+        return quotient(numerator, denominator) * factor if denominator else None
+
+    return said
 
 
 def _again(versioned: Versioned[Slot, Any], since: int, moved: Collection[str]) -> list[Slot]:

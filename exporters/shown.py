@@ -6,24 +6,36 @@ are hidden as [privacy] says. The page, the read model and whatever else shows n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from msgspec.structs import replace
-
-from exporters.current import added_up
-from exporters.few_values import together
+from exporters.current import added
 from exporters.folding import Folding
 from exporters.kept import Kept, place_of_baseline, place_of_goal
 from exporters.mirror import Mirror
+from exporters.numbers import Number
 from exporters.privacy import Disguise
+from kpi_state.buckets import Amounts
 from kpi_state.definitions import Limits
-from kpi_state.read.sample import Person, Sample
+from kpi_state.measures.registry import BY_STEM
+from kpi_state.read.sample import Person, names_of
 from kpi_state.read.samples import Changes, Reader
 from kpi_state.read.slots import Slot
 
 GOALS_SECONDS: Final = 15
 """Expected-by-now and who is at work follow the clock in such steps: a quarter of a minute is no news of either."""
 _MICROSECONDS: Final = 1_000_000
+
+
+class _Source:
+    """A number of the reader's.  number: where it is shown, None if it is hidden.  alone: that, if nothing else is."""
+
+    __slots__ = ("alone", "amounts", "number", "slot")
+
+    def __init__(self, slot: Slot, amounts: Amounts) -> None:
+        self.slot, self.amounts = slot, amounts
+        self.number: Number | None = None
+        self.alone: Number | None = None
 
 
 class Shown(Kept):
@@ -43,12 +55,12 @@ class Shown(Kept):
         self._staff: list[Person] = []
         self._who = disguise.who(())
         self._people_at = 0
-        self._sources: dict[Slot, Sample] = {}
-        """As the reader has them."""
-        self._places: dict[Slot, Slot] = {}
-        """Where sources are shown; what is hidden is not in it."""
-        self._members: dict[Slot, tuple[Slot, ...]] = {}
-        """Place → the sources it is made of."""
+        self._sources: dict[Slot, _Source] = {}
+        """What the reader has."""
+        self._members: dict[Number, tuple[_Source, ...]] = {}
+        """What a number is made of; of what is hidden there is no number."""
+        self._nothing: dict[Slot, Number] = {}
+        """Numbers that come to nothing, though what they are made of does not."""
 
     def look(self, mirror: Mirror[Reader], now: int) -> int:
         """Go on to an instant in microseconds; the version, which grows when anything changed.
@@ -62,8 +74,11 @@ class Shown(Kept):
             self._staff = reader.people(now)
             self._who = self._disguise.who(self._staff)
             self.people.replace({each.rep: each for each in self._disguise.people(self._staff)}, version)
-        for place in self._place(self._take(changes, everything=moved and not self._disguise.shows_all)):
-            self._show(place, version)
+        again = self._take(changes, version)
+        if moved and not self._disguise.shows_all:
+            again.update(dict.fromkeys(self._sources.values()))
+        for number in self._place(again):
+            self._show(number, version)
         if moved or not 0 <= now - self._people_at < GOALS_SECONDS * _MICROSECONDS:
             self._look_at_people(reader, now, version)
         self._reader, self._roster, self.as_of = reader, changes.roster, now
@@ -88,72 +103,101 @@ class Shown(Kept):
         usual = [each._replace(key=key) for each in baselines if (key := self._who(each.grain, each.key)) is not None]
         self.baselines.replace({place_of_baseline(each): each for each in usual}, version)
 
-    def _take(self, changes: Changes, *, everything: bool) -> set[Slot]:
-        """Take over sources; those that may be shown elsewhere or otherwise than before."""
-        slots = changes.slots
+    def _take(self, changes: Changes, version: int) -> dict[_Source, None]:
+        """Take over what changed; the sources that may be shown elsewhere than before, or came, or went, or are not the
+        only one of their number.
+        """
+        again: dict[_Source, None] = {}
+        sources, show = self._sources, self.samples.set
         if changes.anew:
-            slots = dict.fromkeys(self._sources) | slots
-        for slot, sample in slots.items():
-            old = self._sources.pop(slot, None)
-            if old is not None and slot.labels:
-                self._folding.count(old, -1)
-            if sample is not None:
-                self._sources[slot] = sample
+            again.update((self._gone(slot), None) for slot in [*sources] if slot not in changes.slots)
+        for slot, amounts in changes.slots.items():
+            source = sources.get(slot)
+            if amounts is None or not any(amounts):
+                if source is not None:
+                    again[self._gone(slot)] = None
+            elif source is None:
+                again[self._come(slot, amounts)] = None
+            else:
                 if slot.labels:
-                    self._folding.count(sample, 1)
-        again, refolded = set(slots), self._folding.moved()
-        if everything:
-            again.update(self._sources)
-        elif refolded:
-            again.update(slot for slot in self._sources if any(name in refolded for name, _ in slot.labels))
+                    self._folding.weigh(slot, source.amounts, amounts)
+                source.amounts = amounts
+                if source.alone is not None:
+                    show(source.alone, slot.bucket, amounts, version)
+                else:
+                    again[source] = None
+        if refolded := self._folding.moved():
+            again.update(
+                (each, None) for each in sources.values() if any(name in refolded for name, _ in each.slot.labels)
+            )
         return again
 
-    def _place(self, slots: set[Slot]) -> set[Slot]:
-        """Say where these sources are shown; the places that may be others."""
-        dirty: set[Slot] = set()
-        for slot in slots:
-            old_place = self._places.pop(slot, None)
-            place = self._place_of(slot) if slot in self._sources else None
-            if old_place is not None:
-                dirty.add(old_place)
-                if old_place != place:
-                    self._members[old_place] = tuple(each for each in self._members[old_place] if each != slot)
+    def _come(self, slot: Slot, amounts: Amounts) -> _Source:
+        source = self._sources[slot] = _Source(slot, amounts)
+        self._folding.count(slot, amounts, 1)
+        return source
+
+    def _gone(self, slot: Slot) -> _Source:
+        source = self._sources.pop(slot)
+        self._folding.count(slot, source.amounts, -1)
+        return source
+
+    def _place(self, sources: Iterable[_Source]) -> dict[Number, None]:
+        """Say which numbers these sources are shown in; those that may be others."""
+        dirty: dict[Number, None] = {}
+        for source in sources:
+            slot, old = source.slot, source.number
+            place = self._place_of(slot) if self._sources.get(slot) is source else None
+            if old is not None:
+                dirty[old] = None
+                if old.place == place:
+                    continue
+                self._join(old, tuple(each for each in self._members[old] if each is not source))
+            source.number = source.alone = None
             if place is not None:
-                dirty.add(place)
-                self._places[slot] = place
-                if old_place != place:
-                    self._members[place] = (*self._members.get(place, ()), slot)
+                number = source.number = self._nothing.get(place) or self.samples.at(place)
+                dirty[number] = None
+                self._join(number, (*self._members.get(number, ()), source))
         return dirty
+
+    def _join(self, number: Number, members: tuple[_Source, ...]) -> None:
+        """Have a number made of these."""
+        self._members[number] = members
+        for each in members:
+            each.alone = number if len(members) == 1 and each.slot.labels == number.place.labels else None
 
     def _place_of(self, slot: Slot) -> Slot | None:
         key = self._who(slot.grain, slot.key)
         if key is None:
             return None
-        return Slot(slot.kpi, slot.grain, key, slot.window, "", self._folding.folded(slot.labels))
+        labels = self._folding.folded(slot.labels) if slot.labels else ()
+        return tuple.__new__(Slot, (slot.kpi, slot.grain, key, slot.window, "", labels))
 
-    def _show(self, place: Slot, version: int) -> None:
-        slots = self._members[place]
-        if not slots:
-            del self._members[place]
-        if len(slots) == 1 and slots[0].labels == place.labels and slots[0].key == place.key:
-            sample: Sample | None = self._sources[slots[0]]
+    def _show(self, number: Number, version: int) -> None:
+        members = self._members[number]
+        if len(members) == 1:
+            bucket, amounts = members[0].slot.bucket, members[0].amounts
         else:
-            sample = self._made(place, [self._sources[slot] for slot in slots])
-        old = self.samples.get(place)
-        if sample is None:
-            self.samples.drop(place, version)
-        elif old is None or old != sample or repr(old.parts) != repr(sample.parts):  # exact numbers have more digits
-            self.samples.put(place, sample, version)
+            bucket, amounts = _made(number.place, members)
+        self._nothing.pop(number.place, None)
+        if any(amounts):
+            self.samples.set(number, bucket, amounts, version)
+            return
+        self.samples.set(number, "", None, version)
+        if members:
+            self._nothing[number.place] = number
+        else:
+            del self._members[number]
 
-    def _made(self, place: Slot, sources: list[Sample]) -> Sample | None:
-        buckets: dict[str, list[Sample]] = {}
-        for source in sources:
-            buckets.setdefault(source.bucket, []).append(source)
-        made = [
-            sample
-            for bucket, group in buckets.items()
-            if (sample := together(place._replace(bucket=bucket), group)) is not None
-        ]
-        if len(made) != 1:
-            return added_up(place, made) if made else None
-        return made[0] if made[0].key == place.key else replace(made[0], key=place.key)
+
+def _made(place: Slot, members: Iterable[_Source]) -> tuple[str, Amounts]:
+    """(bucket, amounts) of a number of several sources: none, if they lie in several buckets."""
+    names, whole = names_of(place), BY_STEM[place.kpi].whole
+    buckets: dict[str, list[Amounts]] = {}
+    for each in members:
+        buckets.setdefault(each.slot.bucket, []).append(each.amounts)
+    made = {bucket: amounts for bucket, several in buckets.items() if any(amounts := added(names, several, whole))}
+    if len(made) == 1:
+        ((bucket, amounts),) = made.items()
+        return bucket, amounts
+    return "", added(names, list(made.values()))

@@ -48,8 +48,7 @@ class Exact(float):
     def __new__(cls, millionths: int) -> Self:
         """Nearest float to millionths ÷ 10⁶, with its exact decimals."""
         number = super().__new__(cls, millionths / MILLIONTHS)
-        whole, rest = divmod(abs(millionths), MILLIONTHS)
-        number._text = f"{'-' * (millionths < 0)}{whole}.{rest:0{_DECIMALS}d}".rstrip("0").rstrip(".")
+        number._text = decimal(millionths)
         return number
 
     def __repr__(self) -> str:
@@ -58,15 +57,22 @@ class Exact(float):
     __str__ = __repr__
 
 
+def decimal(millionths: int) -> str:
+    """Millionths ÷ 10⁶, all its digits and no more."""
+    whole, rest = divmod(abs(millionths), MILLIONTHS)
+    text = f"{whole}.{rest:0{_DECIMALS}d}".rstrip("0") if rest else str(whole)
+    return f"-{text}" if millionths < 0 else text
+
+
 def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:
     """The sample of a number; None where there is nothing in any part."""
-    if not any(amounts):
-        return None
-    kpi = BY_STEM[slot.kpi]
-    names = kpi.parts
-    for where in (("window", slot.window), *slot.labels):
-        names = kpi.other_parts.get(where, names)
-    exact = dict(zip(names, amounts, strict=False))  # a measure may carry amounts that another window shows
+    return sampled(slot, amounts) if any(amounts) else None
+
+
+def sampled(slot: Slot, amounts: Amounts) -> Sample:
+    """The sample of a number that is there."""
+    kpi, names = BY_STEM[slot.kpi], names_of(slot)
+    exact = dict(zip(names, amounts, strict=False))
     numerator, denominator = kpi.value(exact)
     return Sample(
         kpi=slot.kpi,
@@ -75,20 +81,31 @@ def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:
         window=slot.window,
         bucket=slot.bucket,
         labels=dict(slot.labels),
-        parts={name: shown(name, amount) if _in_millionths(name) else amount for name, amount in exact.items()},
+        parts={name: shown(name, amount) if in_millionths(name) else amount for name, amount in exact.items()},
         value=quotient(numerator, denominator) if denominator else None,
     )
 
 
+def names_of(slot: Slot) -> tuple[str, ...]:
+    """The parts of a number, in the order of its amounts; a measure may carry more of these, for other windows."""
+    kpi = BY_STEM[slot.kpi]
+    names = kpi.parts
+    if kpi.other_parts:
+        for where in (("window", slot.window), *slot.labels):
+            names = kpi.other_parts.get(where, names)
+    return names
+
+
 def shown(part: str, amount: int) -> int | float:
     """A part as it is printed: seconds are kept in microseconds, contracts in millionths."""
-    if not _in_millionths(part):
+    if not in_millionths(part):
         return amount
     return Exact(amount) if amount % MILLIONTHS else amount // MILLIONTHS
 
 
 @lru_cache(None)
-def _in_millionths(part: str) -> bool:
+def in_millionths(part: str) -> bool:
+    """Whether a part is kept in millionths."""
     return part == "contracts" or "seconds" in part.split("_")
 
 

@@ -36,14 +36,14 @@ __all__ = ["Changes", "Goal", "Person", "Reader", "Sample"]
 
 
 class Changes(NamedTuple):
-    """Samples by their slots, None where there is none any more.
+    """Exact amounts of samples by their slots (see `sample_of`); None, or only zeros, where there is none any more.
 
     anew: there is no other sample than these.  roster: grows when people, targets or absences may be others.
     """
 
     anew: bool
     roster: int
-    slots: dict[Slot, Sample | None]
+    slots: dict[Slot, Amounts | None]
 
 
 class Reader:
@@ -129,8 +129,7 @@ class Reader:
         """
         readings = self._at(now)
         anew, self._followed = readings is not self._followed, readings
-        slots = {slot: None if amounts is None else sample_of(slot, amounts) for slot, amounts in readings.changes()}
-        return Changes(anew, self._roster.version + self._roster_rows, slots)
+        return Changes(anew, self._roster.version + self._roster_rows, dict(readings.changes()))
 
     def people(self, now: int) -> list[Person]:
         """The roster at an instant, sorted by id."""

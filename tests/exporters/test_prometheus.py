@@ -200,7 +200,7 @@ def every_metric() -> list[Sample]:
         for name, where in (("window", "month"), *kpi.other_parts)
         for grain in kpi.grains
         for window, labels in [(where, ()) if name == "window" else ("month", ((name, where),))]
-        if (found := sample_of(Slot(kpi.stem, grain, "k", window, "", labels), (3_000_001,) * 7))
+        if (found := sample_of(Slot(kpi.stem, grain, "k", window, "", labels), (3_000_001,) * len(kpi.parts)))
     ]
 
 

@@ -63,7 +63,10 @@ def test_every_sample_is_a_field_and_every_value_of_a_rep_or_team_a_score() -> N
 
 
 def test_nobody_is_on_a_leaderboard() -> None:
-    made = of(sample(key="unassigned"), sample(key="unmapped"), sample(grain="org", key="*"), sample(value=None))
+    undivided = sample(
+        "lead_win", window="month", labels={"basis": "closed"}, parts={"closed": 0, "won": 1}, value=None
+    )
+    made = of(sample(key="unassigned"), sample(key="unmapped"), sample(grain="org", key="*"), undivided)
 
     assert made.boards == {}
     assert made.names() == {"kpis:rep:unassigned", "kpis:rep:unmapped", "kpis:org", "kpis:rep:anna"}
@@ -133,7 +136,7 @@ def test_a_number_that_changes_is_written_where_it_was() -> None:
 
 
 def test_what_is_no_longer_current_is_removed_and_told_without_a_number() -> None:
-    gone = sample("lead_win", "*", "month", grain="org", labels={"basis": "closed"})
+    gone = sample("lead_win", "*", "month", grain="org", labels={"basis": "closed"}, parts={"closed": 3, "won": 1})
 
     assert commands(of(sample(), gone), of(sample(key="bela"), sample(key="bela", window="week"))) == [
         ("SADD", "p:keys", "board:rep:touchpoints:week"),

@@ -219,3 +219,33 @@ def test_how_many_values_are_shown_as_other_is_known() -> None:
     shown.look(Mirror(floor.reader, ""), us("2024-05-14T10:01"))
 
     assert shown.folded() == {"origin": 2}
+
+
+def test_hours_of_two_zones_that_come_to_nothing_are_not_shown_until_they_come_to_something() -> None:
+    floor = Floor(settings_of())
+    for rep, zone in (("r1", "Asia/Kathmandu"), ("r2", "UTC")):
+        floor.rep(rep, timezone=zone)
+    now, hour = us("2024-05-14T10:20"), Slot("touchpoints", "org", "*", "hour", "", ())
+    shown, mirror = Shown(disguise_of(), Limits()), Mirror(floor.reader, "")
+    floor.touch("r1", "2024-05-14T10:15")
+    floor.count("touchpoints", "r2", at("2024-05-14T10:15"), -1, -1, -30_000_000, labels=("call",))
+
+    version = shown.look(mirror, now)
+    assert shown.samples.get(hour) is None
+
+    floor.touch("r2", "2024-05-14T10:15", touchpoints=2)
+
+    shown.look(mirror, now)
+    assert hour in shown.changed_since(version)
+    assert (shown.samples[hour].value, shown.samples[hour].bucket) == (2, "")
+    agrees(shown, floor.fresh(), disguise_of(), Limits(), now, people=False)
+
+    floor.touch("r2", "2024-05-14T10:15", touchpoints=-2)
+    shown.look(mirror, now)
+    assert shown.samples.get(hour) is None
+
+    floor.touch("r2", "2024-05-14T10:15")
+    floor.touch("r1", "2024-05-14T10:15", touchpoints=-1)
+    shown.look(mirror, now)
+    assert shown.samples.get(hour) is None
+    agrees(shown, floor.fresh(), disguise_of(), Limits(), now, people=False)

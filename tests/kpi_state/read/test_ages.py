@@ -4,6 +4,7 @@ import pytest
 
 from kpi_state.kpis.registry import by_stem
 from kpi_state.read.ages import Ages
+from kpi_state.read.sample import sample_of
 from tests.kpi_state.read.floor import Floor, settings_of, since, us
 
 
@@ -134,7 +135,9 @@ def test_what_changed_is_what_was_entered_and_at_another_instant_everything() ->
     now = us("2024-05-14T11:00")
 
     def changed(at: int) -> dict[str, object]:
-        return {slot.key: sample and sample.value for slot, sample in floor.reader.changes(at).slots.items()}
+        found = floor.reader.changes(at).slots
+        samples = {slot.key: amounts and sample_of(slot, amounts) for slot, amounts in found.items()}
+        return {key: sample and sample.value for key, sample in samples.items()}
 
     assert changed(now) == {"r1": 3600, "r2": 3600, "*": 3600}
     assert changed(now) == {}

@@ -13,8 +13,8 @@ def hired() -> Floor:
 def ramps(changes: Changes) -> dict[str, object]:
     """key → (reps, days, pending, pending days) in the rolling window."""
     return {
-        slot.key: sample and tuple(sample.parts.values())
-        for slot, sample in changes.slots.items()
+        slot.key: amounts and (amounts if any(amounts) else None)
+        for slot, amounts in changes.slots.items()
         if slot.kpi == "rep_ramp_up" and slot.window == "rolling_30d"
     }
 
