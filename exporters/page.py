@@ -147,7 +147,7 @@ class Page:
                 del self._series[number]
             return
         if known is None:
-            known = self._series[number] = _Series(_labels_of(place, kept), self._layout(place))
+            known = self._series[number] = _Series(_labels_of(place, kept), self._layout(place, len(amounts)))
         labels, rows = known
         for lines, name, said, plain in rows:
             text = said(amounts) if plain is None else amounts[plain]
@@ -156,8 +156,8 @@ class Page:
             else:
                 lines.put(whose, number, f"{name}{labels} {text}\n".encode())
 
-    def _layout(self, place: Slot) -> tuple[_Row, ...]:
-        names = names_of(place)
+    def _layout(self, place: Slot, amounts: int) -> tuple[_Row, ...]:
+        names = names_of(place)[:amounts]
         key = place.kpi, place.grain, len(place.labels), names
         rows = self._layouts.get(key)
         if rows is None:

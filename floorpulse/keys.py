@@ -57,8 +57,8 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "grace_days": Key(checks.whole(0, _DAYS_OF_A_CENTURY), "spans at most this far apart are one"),
         "distinct_numbers": Key(
             checks.flag(),
-            "count the different numbers a rep calls a day; false saves a fifth of a worker's computing, and `numbers` "
-            "of `outbound_calls` is then always 0, which says nothing",
+            "count the different numbers a rep calls a day; false saves a fifth of a worker's computing, and "
+            "`outbound_calls` has no `numbers` then",
         ),
     },
     "calendar": CALENDAR,

@@ -17,6 +17,7 @@ from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in
 from kpi_state.explain.explanation import Said, Via, added
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.document import instant_text
+from kpi_state.read.fewer import is_fewer
 from kpi_state.read.identities import NOBODY
 from kpi_state.read.sample import Sample, sample_of
 from kpi_state.read.samples import Reader
@@ -106,7 +107,8 @@ def explained(
     view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, known: Known, heard: list[Heard], limit: int
 ) -> Explained:
     """The answers of the workers, as parts of the number."""
-    order, as_it_is = list(known.cells), adds_as_it_is(BY_STEM[known.slot.kpi])
+    stem, order = known.slot.kpi, list(known.cells)
+    as_it_is = adds_as_it_is(BY_STEM[stem]) and not is_fewer(stem, view.settings.definitions)
 
     def adds(cells: list[tuple[Cell, Amounts]]) -> Amounts:
         landed = (

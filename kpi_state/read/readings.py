@@ -12,6 +12,7 @@ from kpi_state.measures.registry import ALL
 from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.baseline import Baseline, Baselines
+from kpi_state.read.fewer import Fewer, is_fewer
 from kpi_state.read.lifetime import Held, Lifetime
 from kpi_state.read.of_people import OfPeople
 from kpi_state.read.pace import Calendars
@@ -58,7 +59,8 @@ class Readings:
         for kpi in ALL:
             names = windows_of(kpi, settings)
             if kpi.reading == "sums":
-                sums = self._sums[kpi.stem] = Sums(kpi, names, self._start_month, now)
+                kind = Fewer if is_fewer(kpi.stem, settings.definitions) else Sums
+                sums = self._sums[kpi.stem] = kind(kpi, names, self._start_month, now)
                 self._read_by.setdefault(kpi.of or kpi.stem, []).append(sums)
             if kpi.reading == "standing":
                 self._standing[kpi.stem] = Standing(kpi)

@@ -1,10 +1,16 @@
 import pytest
+from msgspec import structs
 
 from exporters.api import explained
 from exporters.api.explained import nothing
+from kpi_state.apply import fingerprint
 from kpi_state.read.slots import Slot
+from kpi_state.replay import Replay
+from tests.exporters import explaining, served
 from tests.exporters.explaining import Workers
+from tests.exporters.floor import NOW, SETTINGS
 from tests.exporters.served import error_of
+from tests.statements import rep, spoke
 
 
 @pytest.mark.parametrize(
@@ -31,3 +37,20 @@ async def test_a_number_of_too_many_cells_is_refused_with_what_to_ask_instead(mo
         assert await error_of(answer) == (
             "open_lead_age of org * in now: it is made of some 2 cells; ask for a rep, a team or a shorter window"
         )
+
+
+async def test_numbers_that_nobody_counts_are_absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    definitions = structs.replace(SETTINGS.definitions, distinct_numbers=False)
+    settings = structs.replace(SETTINGS, definitions=definitions)
+    monkeypatch.setattr(explaining, "SETTINGS", settings)
+    monkeypatch.setattr(explaining, "OWN", fingerprint(definitions))
+    monkeypatch.setattr(served, "seen", lambda: Replay(NOW, settings))
+    lines = [rep("anna"), spoke("c1", "2024-06-06 10:00", "anna", phone="+31201234567")]
+    workers = Workers(lines=lines)
+
+    async with workers.answering(0, 1), workers.served.client() as client:
+        answer = await client.get("/api/explain?kpi=outbound_calls&grain=org&window=day")
+        said = await answer.json()
+
+    assert said["sample"]["parts"] == {"calls": 1, "short": 0, "own": 0}
+    assert [each["parts"] for each in said["entities"]] == [{"calls": 1, "short": 0, "own": 0}]

@@ -8,6 +8,7 @@ from floorpulse.cli import run
 from floorpulse.settings import Settings
 from kpi_state.kpis.registry import BY_STEM as BOOK
 from kpi_state.replay import replay
+from tests.statements import rep, spoke
 
 EXAMPLES = Path(__file__).parents[3] / "docs/examples/events.jsonl"
 AS_OF = "2026-02-14T15:00:00Z"
@@ -77,3 +78,18 @@ def test_supporting_measures_are_printed_when_asked_and_the_kpis_stay_what_they_
     assert {sample["kpi"] for sample in asked} - BOOK.keys() >= {"deals_won", "outbound_calls", "speed_to_lead_p90"}
     assert "Outbound calls · outbound_calls · calls" in table
     assert "\n# HELP sales_org_deals_won_deals Deals won. " in page
+
+
+@pytest.mark.parametrize(("counted", "flags"), [(True, []), (False, ["--set", "definitions.distinct_numbers=false"])])
+@pytest.mark.parametrize("form", ["json", "table", "prometheus"])
+def test_numbers_that_nobody_counts_are_absent_and_not_zero(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], form: str, flags: list[str], *, counted: bool
+) -> None:
+    call = spoke("c1", "2026-02-14 14:00", phone="+31201234567")
+    (tmp_path / "a").write_bytes(b"\n".join([rep("r1"), call]))
+
+    text = printed(capfdbinary, str(tmp_path / "a"), "--format", form, "--supporting", *flags)
+
+    said = {"json": b'"numbers": ', "table": b" numbers=", "prometheus": b"sales_org_outbound_calls_numbers{"}[form]
+    assert b"outbound_calls" in text
+    assert (said in text) is counted

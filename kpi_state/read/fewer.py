@@ -1,0 +1,40 @@
+"""Sums without their last part, where `[definitions]` says not to count it: a zero would say that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from kpi_state.buckets import Amounts, Labels
+from kpi_state.definitions import Definitions
+from kpi_state.read.placement import Placement
+from kpi_state.read.present import Present
+from kpi_state.read.slots import Slot
+from kpi_state.read.sums import Sums
+
+CALLS: Final = "outbound_calls"
+"""Its last part is the distinct numbers."""
+
+
+def is_fewer(stem: str, definitions: Definitions) -> bool:
+    """Whether the last part of a measure is not counted."""
+    return stem == CALLS and not definitions.distinct_numbers
+
+
+class Fewer(Sums):
+    """The sums of one KPI, of whose amounts the last one is zero because nobody counts it."""
+
+    def numbers(self, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
+        """As of `Sums`."""
+        for slot, amounts in super().numbers(present):
+            yield slot, amounts[:-1]
+
+    def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
+        """As of `Sums`."""
+        for slot, amounts in super().changes(present):
+            yield slot, amounts and amounts[:-1]
+
+    def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
+        """As of `Sums`."""
+        for slot, added in super().counted(at, labels, amounts):
+            yield slot, added[:-1]
