@@ -15,6 +15,8 @@ HELP: Final = {
     "sales_exporter_records_followed": "Published records read since the changelogs were made.",
     "sales_exporter_redis_looks": "Times the read model was looked at, by what came of it.",
     "sales_exporter_redis_commands": "Commands that changed the read model.",
+    "sales_exporter_walls": "Screens that the wall is shown on.",
+    "sales_exporter_walls_refused": "Times a screen was refused because of [limits] walls.",
 }
 """Family → what it says. Counters have `_total` in their samples."""
 
@@ -34,6 +36,8 @@ class Process:
         self.records_followed = self._gauge("sales_exporter_records_followed")
         self._redis_looks = self._counter("sales_exporter_redis_looks", "outcome")
         self._redis_commands = self._counter("sales_exporter_redis_commands")
+        self.walls = self._gauge("sales_exporter_walls")
+        self.walls_refused = self._counter("sales_exporter_walls_refused")
 
     def made(self, page: str, size: int, series: int, seconds: float) -> None:
         """A page was made."""

@@ -78,6 +78,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, Key]]] = {
         "series": Key(
             checks.whole(1, 10**9), "series of a page for Prometheus; of more, those with most labels are left out"
         ),
+        "walls": Key(checks.whole(0, 100_000), "screens that one exporter's wall is shown on at once; more get 503"),
     },
     "windows": {},
     "targets": {},

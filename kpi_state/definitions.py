@@ -61,6 +61,7 @@ class Limits(Struct, frozen=True):
     future_seconds: an event dated further ahead of its arrival is quarantined.
     label_values: distinct values that /metrics shows of a label that is free text; the rest are shown as `other`.
     series: series of a page for Prometheus; of more, those with most labels are left out.
+    walls: screens that an exporter's wall is shown on at once; more are refused.
     """
 
     lead_age_days: int = 30
@@ -69,6 +70,7 @@ class Limits(Struct, frozen=True):
     future_seconds: int = 300
     label_values: int = 200
     series: int = 500_000
+    walls: int = 200
 
 
 class Team(Struct, frozen=True):

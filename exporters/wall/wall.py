@@ -1,7 +1,8 @@
 """The wall's page, and the stream of server-sent events that fills it.
 
     /wall            the page
-    /wall/events     first all rows, then what changed as soon as it is known, and the time every second
+    /wall/events     first all rows, then what changed as soon as it is known, and the time every second; 503 to more
+                     screens than [limits] walls
 
 Nothing is read while nobody looks. Whoever cannot keep up is disconnected: the page connects again and gets all rows.
 """
@@ -17,6 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 from aiohttp import web
 
+from exporters.api.endpoint import RefusedError
 from exporters.api.errors import Handler
 from exporters.mirror import Mirror
 from exporters.view import NotReadyError, View
@@ -92,6 +94,7 @@ class Wall:
         self._standing = Standing()
         self._current_at = 0
         self._clients: set[Client] = set()
+        view.process.walls.set_function(lambda: len(self._clients))
         self._somebody = asyncio.Event()
         self._looking = asyncio.Lock()
         folder = files("exporters.wall")
@@ -116,6 +119,7 @@ class Wall:
     async def events(self, request: web.Request) -> web.StreamResponse:
         """All rows, then what changes, until the client goes or the exporter stops."""
         async with self._looking:
+            self._check_room()
             await self._look()
             first = self._message("whole", Changed(self._standing.rows(), []))
             client = Client(asyncio.Queue(QUEUED), asyncio.current_task())
@@ -133,6 +137,14 @@ class Wall:
         finally:
             self._clients.discard(client)
         return answer
+
+    def _check_room(self) -> None:
+        most = self._view.settings.limits.walls
+        if len(self._clients) >= most:
+            self._view.process.walls_refused.inc()
+            raise RefusedError(
+                503, f"as many screens show the wall as [limits] walls allows ({most}): raise it or close one"
+            )
 
     async def run(self) -> None:
         """Tell everybody who looks what changes. Raises what reading the state raises."""

@@ -137,6 +137,7 @@ OTHER: dict[tuple[str, str], tuple[str, object]] = {
     ("limits", "future_seconds"): ("31", 31),
     ("limits", "label_values"): ("31", 31),
     ("limits", "series"): ("31", 31),
+    ("limits", "walls"): ("31", 31),
     ("baseline", "weeks"): ("31", 31),
     ("baseline", "min_samples"): ("4", 4),
     ("telephony", "own_numbers"): ("+3120,+3130", ("+3120", "+3130")),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientResponse, ClientSession
+from msgspec.structs import replace
 
 from exporters.wall import wall
 from kpi_state.definitions import Privacy, RepLabels
@@ -177,6 +178,36 @@ async def test_who_cannot_keep_up_is_disconnected(monkeypatch: pytest.MonkeyPatc
         assert task.cancelling()
         assert not made._clients
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_more_screens_than_are_allowed_are_refused_until_one_goes() -> None:
+    async with floor(1) as of, ClientSession() as session:
+        view = of.served.view
+        view.settings = replace(view.settings, limits=replace(view.settings.limits, walls=2))
+
+        async def said() -> tuple[str, ...]:
+            async with session.get(of.url.replace("/wall", "/metrics/process")) as answer:
+                lines = (await answer.text()).splitlines()
+            return tuple(line for line in lines if line.startswith("sales_exporter_walls"))
+
+        async with looking(of) as one:
+            await one.next()
+            async with looking(of) as two:
+                await two.next()
+                async with session.get(of.url + "/events") as answer:
+                    assert answer.status == 503
+                    assert await answer.json() == {
+                        "error": "as many screens show the wall as [limits] walls allows (2): raise it or close one"
+                    }
+                assert "sales_exporter_walls 2.0" in await said()
+                assert "sales_exporter_walls_refused_total 1.0" in await said()
+                async with session.get(of.url) as page:
+                    assert page.status == 200
+            while "sales_exporter_walls 1.0" not in await said():
+                await one.next()
+            async with looking(of) as three:
+                assert (await three.next())["kind"] == "whole"
+            await one.next()
 
 
 async def test_an_exporter_that_is_told_to_stop_lets_who_looks_go() -> None:
