@@ -5,6 +5,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,11 +22,12 @@ REPS, CONTACTS = 12, 40
 
 
 class Sent(NamedTuple):
-    """A record for an input: topic without prefix, key, value."""
+    """A record for an input: topic without prefix, key, value, and its Kafka timestamp, None for that of sending."""
 
     topic: str
     key: bytes | None
     value: bytes
+    timestamp_ms: int | None = None
 
 
 class Load:
@@ -53,7 +55,10 @@ class Load:
             "subject": subject,
         }
         key = None if self._rng.random() < 0.02 else subject.encode()
-        return Sent(topic, key, json.dumps({**value, "time": time, "data": {"owner_id": self._rep(), **data}}).encode())
+        if self._rng.random() < 0.1:
+            data["colour"] = "red"  # which the contract does not know
+        record = json.dumps({**value, "time": time, "data": {"owner_id": self._rep(), **data}}).encode()
+        return Sent(topic, key, record, at_once(time) if self._rng.random() < 0.5 else None)
 
     def _rep(self) -> str:
         return f"r{self._rng.randrange(REPS)}"
@@ -95,7 +100,13 @@ class Load:
                 crm, "crm.lead.v1", lead, status=rng.choice(["qualified", "disqualified"]), generated_by="sales"
             )
             yield self._sent(
-                crm, "crm.opportunity.v1", f"opp-{name}", lead_id=lead, account_id=f"a{rng.randrange(9)}", outcome="won"
+                crm,
+                "crm.opportunity.v1",
+                f"opp-{name}",
+                lead_id=lead,
+                account_id=f"a{rng.randrange(9)}",
+                outcome="won",
+                splits=rng.choice([None, {"r1": 0.5, "r2": 0.5}, {"r1": 1, "r2": 2}]),
             )
         elif draw < 0.85:
             yield self._sent(
@@ -176,6 +187,11 @@ class Load:
                 continue
         applier.finish()
         return sums([state.tally]), state.roster
+
+
+def at_once(time: str) -> int:
+    """The timestamp of a record that was sent when what it says happened, so that it is not late."""
+    return int(datetime.fromisoformat(time).timestamp() * 1000)
 
 
 def sums(tallies: list[dict[bytes, bytes]]) -> dict[Cell, Amounts]:
