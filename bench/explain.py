@@ -18,6 +18,7 @@ from kpi_state.explain.cells import cells_in
 from kpi_state.explain.contributions import measured
 from kpi_state.explain.explain import explain
 from kpi_state.explain.question import Question, slot_of
+from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
 from kpi_state.kpis.registry import BY_STEM
 from kpi_state.read.sample import Sample
@@ -85,7 +86,8 @@ def _measure(core: Core, reader: Reader, sample: Sample, now: int, most: int) ->
     for state in core.states:
         dict(state.ledger)
     copied = time.perf_counter()
-    shares = [tell(state, Definitions(), asked, n, 0) for n, state in enumerate(core.states)]
+    sought = Sought(asked)
+    shares = [tell(state, Definitions(), sought, n, 0) for n, state in enumerate(core.states)]
     told = time.perf_counter()
     differs = differences(cells, [Told(asked.fingerprint, shares, [], 0.0)])
     who = sum(len(share.entities) + share.more for share in shares)

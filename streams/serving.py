@@ -25,7 +25,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from kpi_state.explain.asking import decode_ask, encode_told
 from streams.collector import WorkerCollector
 from streams.errors import StreamError
-from streams.explaining import AskedError, Explainer, NotReadyError, OtherFingerprintError
+from streams.explaining import AskedError, Explainer, LaterError, NotReadyError, OtherFingerprintError
 
 if TYPE_CHECKING:
     from streams.app import StreamApp
@@ -110,7 +110,7 @@ class Site:
             told = await self._explainer.answer(asked)
         except OtherFingerprintError as error:
             raise web.HTTPConflict(text=str(error)) from None
-        except NotReadyError as error:
+        except LaterError as error:
             raise web.HTTPServiceUnavailable(text=str(error)) from None
         except AskedError as error:
             raise web.HTTPBadRequest(text=str(error)) from None
@@ -128,7 +128,8 @@ class Site:
 @asynccontextmanager
 async def serving(listen: Listen, site: Site) -> AsyncIterator[str]:
     """Serve the site; yields the URL that others reach it by. Raises StreamError for an address that cannot be had."""
-    runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=1.0)
+    # Whoever leaves takes the question along: what nobody waits for is not worked on.
+    runner = web.AppRunner(site.application(), access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
     await runner.setup()
     try:
         try:

@@ -24,7 +24,8 @@ class Ask(msgspec.Struct):
     """What a worker is asked.
 
     fingerprint: of the definitions and the core that the cells were counted with.  measure: stem of the KPI whose
-    contributions are meant.  most: entities to name a partition, with what decided them.
+    contributions are meant.  most: entities to name a partition, with what decided them.  seconds: how long the answer
+    is waited for.
     """
 
     fingerprint: str
@@ -32,6 +33,7 @@ class Ask(msgspec.Struct):
     cells: list[AskedCell]
     partitions: list[int]
     most: int = 50
+    seconds: float = 2.0
 
 
 class Entity(msgspec.Struct):

@@ -1,59 +1,59 @@
 """What the entities of one partition contribute to the cells of a number, and what decided that; for a worker to tell.
 
-All rows of the kinds that contribute are evaluated as the write path evaluates them, from what was heard of other
-partitions too, so nothing has to be fetched. A row in which nobody of those who are asked about is named cannot
-contribute, and is passed over undecoded.
+Rows of the kinds that contribute are evaluated as the write path evaluates them, from what was heard of other
+partitions too, so nothing has to be fetched. Those that cannot contribute to what is asked for, most of all, are passed
+over undecoded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from heapq import nsmallest
+from typing import Any
 
 from kpi_state.apply import State
-from kpi_state.buckets import Amounts, Cell, Contributions, add
+from kpi_state.buckets import Amounts, Cell, add
 from kpi_state.definitions import Definitions
-from kpi_state.entities.registry import ENTITIES, SHELVED
-from kpi_state.explain.asking import Ask, Entity, Share, cells_asked
+from kpi_state.entities.registry import ENTITIES
+from kpi_state.explain.asking import Entity, Share
 from kpi_state.explain.contributions import credited, own, shelved
 from kpi_state.explain.deciding import Decision, decide
+from kpi_state.explain.glance import HOSTS
 from kpi_state.explain.ledger import Ledger
 from kpi_state.explain.minimal import Piece, told
 from kpi_state.explain.said import Via
+from kpi_state.explain.sought import Sought
 from kpi_state.explain.speakers import speaker
 from kpi_state.explain.witnesses import Who, Witnesses
-from kpi_state.facts import UNASSIGNED
-from kpi_state.kpis.kpi import Kpi
 from kpi_state.links import Address
-from kpi_state.measures.registry import BY_STEM
-from kpi_state.rows import Row, decode_row, entity_of
-
-NAMES: Final = 12
-"""Up to so many ids are looked for in undecoded rows: looking for more is no faster than decoding."""
+from kpi_state.rows import Row, decode_row
 
 Found = tuple[Who, Address | None]
 """An entity, and through whose shelf it contributes."""
 
 
-def tell(state: State, definitions: Definitions, asked: Ask, partition: int, position: int) -> Share:
+def tell(state: State, definitions: Definitions, sought: Sought, partition: int, position: int) -> Share:
     """What the rows of a partition say to a question; `position` is passed on. The rows must not change meanwhile."""
-    teller = _Teller(state, definitions, asked)
+    teller = _Teller(state, definitions, sought)
     found = teller.find()
     totals: dict[int, Amounts] = {}
     for cells in found.values():
         for index, amounts in cells.items():
             add(totals, index, amounts)
-    order = sorted(found, key=lambda each: (each[0], each[1] is not None))
-    entities = [teller.entity(*each, found[each]) for each in order[: max(0, asked.most)]]
+    first = nsmallest(max(0, sought.most), found, key=lambda each: (each[0], each[1] is not None))
+    entities: list[Entity] = []
+    for each in first:
+        if sought.dropped:
+            break
+        entities.append(teller.entity(*each, found[each]))
     whole = [(index, amounts) for index, amounts in sorted(totals.items()) if any(amounts)]
-    return Share(partition, position, whole, entities, len(order) - len(entities))
+    return Share(partition, position, whole, entities, len(found) - len(entities))
 
 
 class _Teller:
-    def __init__(self, state: State, definitions: Definitions, asked: Ask) -> None:
+    def __init__(self, state: State, definitions: Definitions, sought: Sought) -> None:
         self._rows, self._definitions = state.ledger, definitions
-        self._measure: Kpi = BY_STEM[asked.measure]
-        self._wanted = {cell: index for index, cell in enumerate(cells_asked(asked))}
+        self._measure, self._sought = sought.measure, sought
         self._ledger, self._witnesses = Ledger(state, definitions), Witnesses()
 
     # -- who ---------------------------------------------------------------------------------------------------------
@@ -61,40 +61,30 @@ class _Teller:
     def find(self) -> dict[Found, dict[int, Amounts]]:
         """Everybody who contributes to a cell that is asked for."""
         found: dict[Found, dict[int, Amounts]] = {}
-        hosts = {kind for kind, relation in SHELVED if SHELVED[kind, relation].contribute is not None}
-        for who, data in self._candidates(hosts):
-            row = decode_row(who.kind, data)
-            view = ENTITIES[who.kind].view(who.subject, row, self._definitions)
-            if cells := self._asked(own(self._measure, view, who.kind)):
-                found[who, None] = cells
-            if who.kind in hosts:
-                found.update(self._through_shelves(who, credited(view)))
-        return found
-
-    def _candidates(self, hosts: set[str]) -> Iterator[tuple[Who, bytes]]:
-        """Rows of the kinds that contribute in which somebody is named who is asked about."""
-        kinds = {kind.encode() for kind in self._measure.contribute}
-        names = {cell[1].encode() for cell in self._wanted}
-        look = len(names) <= NAMES and UNASSIGNED.encode() not in names  # which is what rows do not say
-        whole = {kind.encode() for kind in hosts}
+        measure, definitions, sought = self._measure, self._definitions, self._sought
+        looks, among = sought.looks, sought.among
         for key, data in self._rows.items():
-            kind = key.partition(b"/")[0]
-            if kind in kinds and (
-                not look or kind in whole or any(name in data for name in names) or any(name in key for name in names)
-            ):
-                yield Who(*entity_of(key)), data
+            kind_text, _, name = key.partition(b"/")
+            if kind_text not in looks:
+                continue
+            kind, look = looks[kind_text]
+            if look is not None and not look(key, data):
+                continue
+            if sought.dropped:
+                break
+            subject = name.decode()
+            view = ENTITIES[kind].view(subject, decode_row(kind, data), definitions)
+            if cells := among(own(measure, view, kind)):
+                found[Who(kind, subject), None] = cells
+            if kind in HOSTS:
+                found.update(self._through_shelves(Who(kind, subject), credited(view)))
+        return found
 
     def _through_shelves(self, host: Who, credit: str | None) -> Iterator[tuple[Found, dict[int, Amounts]]]:
         for relation, shelf in self._ledger.row(*host).shelves.items():
             for source, (_, value) in shelf.links.items():
-                if cells := self._asked(shelved(self._measure, (host.kind, relation), value, credit)):
+                if cells := self._sought.among(shelved(self._measure, (host.kind, relation), value, credit)):
                     yield (Who(speaker(*host, relation)[0], source), Address(*host, relation)), cells
-
-    def _asked(self, contributed: Contributions) -> dict[int, Amounts]:
-        """Of contributions those that are asked for."""
-        return {
-            index: amounts for cell, amounts in contributed.items() if (index := self._wanted.get(cell)) is not None
-        }
 
     # -- why ---------------------------------------------------------------------------------------------------------
 
@@ -112,7 +102,7 @@ class _Teller:
 
         def suffices(row: Row) -> bool:
             given = own(self._measure, self._ledger.view(*who, row), who.kind)
-            return given.keys() <= whole.keys() and self._asked(given) == cells
+            return given.keys() <= whole.keys() and self._sought.among(given) == cells
 
         return suffices
 
@@ -126,7 +116,7 @@ class _Teller:
         def crediting(row: Row) -> bool:
             view = ledger.view(*host, told(row, link, value))
             given = shelved(self._measure, (host.kind, target.relation), value, credited(view))
-            return own(self._measure, view, host.kind).keys() <= whole.keys() and self._asked(given) == cells
+            return own(self._measure, view, host.kind).keys() <= whole.keys() and self._sought.among(given) == cells
 
         credit = decide(ledger, self._witnesses, host, crediting)
         via = [Via("belongs to", *host, credit.said, credit.via)]

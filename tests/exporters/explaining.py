@@ -12,6 +12,7 @@ from kpi_state.apply import State, fingerprint
 from kpi_state.definitions import Privacy
 from kpi_state.events import ContractError, Event, decode
 from kpi_state.explain.asking import Told, decode_ask, encode_told
+from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
 from kpi_state.published import WorkerRow, encode_row, worker_key
 from kpi_state.read.samples import Reader
@@ -77,7 +78,7 @@ class Workers:
             asked = decode_ask(await request.read())
             assert asked.fingerprint == OWN
             shares = [
-                tell(state, SETTINGS.definitions, asked, partition, 7 + ahead)
+                tell(state, SETTINGS.definitions, Sought(asked), partition, 7 + ahead)
                 for partition in asked.partitions
                 if partition == own
             ]

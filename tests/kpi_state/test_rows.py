@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -51,8 +52,8 @@ def shelves(draw: st.DrawFn) -> Shelf:
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> tuple[str, Row]:
-    kind = draw(st.sampled_from([*FIELDS, "slot", "number"]))
+def rows(draw: st.DrawFn, kinds: Sequence[str] = (*FIELDS, "slot", "number")) -> tuple[str, Row]:
+    kind = draw(st.sampled_from(kinds))
     row = Row()
     row.rev = draw(st.integers(0, 2**40))
     row.links = draw(st.dictionaries(relations, inboxes, max_size=2))

@@ -8,9 +8,18 @@ from kpi_state.apply import State, fingerprint
 from kpi_state.buckets import quarter
 from kpi_state.definitions import Definitions
 from kpi_state.explain.asking import Ask, Share, question
+from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
 from streams import explaining
-from streams.explaining import AskedError, Explainer, NotReadyError, OtherFingerprintError
+from streams.explaining import (
+    WAITING,
+    AskedError,
+    BusyError,
+    Explainer,
+    LateError,
+    NotReadyError,
+    OtherFingerprintError,
+)
 from tests.streams.fakes import App, Producer, message, settle
 from tests.streams.records import NOON, event
 
@@ -102,7 +111,7 @@ async def test_one_question_is_answered_at_a_time(monkeypatch: pytest.MonkeyPatc
     shard, _ = app.shard()
     running: list[int] = []
 
-    def one(_rows: State, _definitions: Definitions, _asked: Ask, partition: int, position: int) -> Share:
+    def one(_rows: State, _definitions: Definitions, _sought: Sought, partition: int, position: int) -> Share:
         running.append(1)
         assert len(running) == 1
         running.pop()
@@ -127,6 +136,8 @@ async def test_a_question_about_other_definitions_is_refused() -> None:
         ({"measure": "ramp_up"}, "nothing contributes to 'ramp_up'"),
         ({"most": 1001}, "most is 1001: expected 0 to 1000"),
         ({"most": -1}, "most is -1: expected 0 to 1000"),
+        ({"seconds": 0}, "seconds is 0: expected more than 0, at most 60"),
+        ({"seconds": 61.5}, "seconds is 61.5: expected more than 0, at most 60"),
     ],
 )
 async def test_a_question_that_makes_no_sense_says_why(wrong: dict[str, Any], said: str) -> None:
@@ -149,7 +160,7 @@ async def test_what_changes_hands_while_a_question_waits_its_turn_is_not_told(
     shard, _ = app.shard()
     telling, go_on = threading.Event(), threading.Event()
 
-    def slow(_rows: State, _definitions: Definitions, _asked: Ask, partition: int, position: int) -> Share:
+    def slow(_rows: State, _definitions: Definitions, _sought: Sought, partition: int, position: int) -> Share:
         telling.set()
         assert go_on.wait(30)
         return Share(partition, position, [], [], 0)
@@ -188,4 +199,75 @@ async def test_what_changes_hands_while_a_question_waits_for_a_commit_is_not_tol
 
     with pytest.raises(NotReadyError):
         await answering
+    await shard.stop()
+
+
+class Held:
+    """What tells, in the place of `tell`, only once it is let go or the question was dropped."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.telling, self.go_on = threading.Event(), threading.Event()
+        self.dropped: list[bool] = []
+        monkeypatch.setattr(explaining, "tell", self.tell)
+
+    def tell(self, _rows: State, _definitions: Definitions, sought: Sought, partition: int, position: int) -> Share:
+        self.telling.set()
+        while not (sought.dropped or self.go_on.wait(0.01)):
+            pass
+        self.dropped.append(sought.dropped)
+        return Share(partition, position, [], [], 0)
+
+    async def begun(self) -> None:
+        while not self.telling.is_set():
+            await asyncio.sleep(0)
+
+
+async def test_so_many_questions_may_wait_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, held = App(), Held(monkeypatch)
+    shard, _ = app.shard()
+    some = explainer(app)
+    asking = [asyncio.create_task(some.answer(ask(0, seconds=60))) for _ in range(1 + WAITING)]
+    await held.begun()
+
+    with pytest.raises(BusyError, match="4 other questions wait for their turn: ask again in a few seconds"):
+        await some.answer(ask(0))
+
+    held.go_on.set()
+    assert len(await asyncio.gather(*asking)) == 1 + WAITING
+    assert (await some.answer(ask(0))).partitions
+    await shard.stop()
+
+
+async def test_what_nobody_waits_for_any_more_is_dropped_and_the_next_question_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, held = App(), Held(monkeypatch)
+    shard, _ = app.shard()
+    some = explainer(app)
+    first = asyncio.create_task(some.answer(ask(0, seconds=60)))
+    await held.begun()
+    waiting, last = [asyncio.create_task(some.answer(ask(0, seconds=60))) for _ in range(2)]
+    await settle()
+
+    waiting.cancel()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert held.dropped == [True]
+    held.go_on.set()
+
+    assert (await last).partitions
+    assert held.dropped == [True, False]
+    assert waiting.cancelled()
+    await shard.stop()
+
+
+async def test_a_question_whose_time_is_up_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, held = App(), Held(monkeypatch)
+    shard, _ = app.shard()
+
+    with pytest.raises(LateError, match=r"there was no answer within the 0.05 s that the question allows: ask again"):
+        await explainer(app).answer(ask(0, seconds=0.05))
+
+    assert held.dropped in ([], [True])  # it may not even have begun
     await shard.stop()

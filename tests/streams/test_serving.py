@@ -12,7 +12,7 @@ from kpi_state.definitions import Definitions
 from kpi_state.explain.asking import Ask, decode_told, encode_ask
 from streams import serving as module
 from streams.errors import StreamError
-from streams.explaining import Explainer
+from streams.explaining import AskedError, BusyError, Explainer, LateError, NotReadyError
 from streams.serving import Listen, Site, serving
 from tests.streams.fakes import App
 
@@ -96,6 +96,40 @@ async def test_what_is_wrong_with_a_question_is_one_line(
         error = (await answer.json())["error"]
         assert error.startswith(said)
         assert "\n" not in error
+
+
+@pytest.mark.parametrize("error", [BusyError(), LateError(2), NotReadyError()])
+async def test_where_there_may_be_an_answer_later_it_says_so(
+    error: AskedError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def later(_self: Explainer, _asked: Ask) -> None:
+        raise error
+
+    monkeypatch.setattr(Explainer, "answer", later)
+    async with site(App()) as client:
+        answer = await client.post("/explain", data=encode_ask(QUESTION), headers=JSON)
+
+        assert (answer.status, await answer.json()) == (503, {"error": str(error)})
+
+
+async def test_who_leaves_takes_the_question_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, left = asyncio.Event(), asyncio.Event()
+
+    async def endless(_self: Explainer, _asked: Ask) -> None:
+        asked.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left.set()
+
+    monkeypatch.setattr(Explainer, "answer", endless)
+    async with site(App()) as client:
+        asking = asyncio.create_task(client.post("/explain", data=encode_ask(QUESTION), headers=JSON).__aenter__())
+        await asked.wait()
+
+        asking.cancel()
+
+        await left.wait()
 
 
 @pytest.mark.parametrize("given", [None, "Bearer wrong", "secret", "Bearer sécret"])

@@ -1,16 +1,19 @@
 import random
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 import pytest
 
 from kpi_state.apply import fingerprint
 from kpi_state.buckets import Cell
-from kpi_state.explain import telling
+from kpi_state.explain import glance, telling
 from kpi_state.explain.asking import Ask, Entity, Share, Told, differences, question
 from kpi_state.explain.cells import cells_in
 from kpi_state.explain.contributions import measured
+from kpi_state.explain.deciding import Decision, decide
 from kpi_state.explain.question import Question, answer, slot_of
+from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.sample import Sample
@@ -48,7 +51,8 @@ class Asked:
         cells = cells_in(self.reader, measure.stem, slot_of(sample), self.now)
         print_ = fingerprint(self.settings.definitions)
         asked = Ask(print_, measure.stem, question(cells), list(range(PARTITIONS)), most)
-        shares = [tell(state, self.settings.definitions, asked, n, 7) for n, state in enumerate(self.world.states)]
+        sought = Sought(asked)
+        shares = [tell(state, self.settings.definitions, sought, n, 7) for n, state in enumerate(self.world.states)]
         assert differences(cells, [Told(print_, shares, [], 0.0)]) == {}
         return cells, shares
 
@@ -59,11 +63,11 @@ class Asked:
 
 
 @pytest.mark.parametrize("number", range(6))
-@pytest.mark.parametrize("names", [0, telling.NAMES])
+@pytest.mark.parametrize("names", [0, glance.NAMES])
 def test_of_every_number_the_entities_of_all_partitions_come_to_what_is_published(
     number: int, names: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "NAMES", names)
+    monkeypatch.setattr(glance, "NAMES", names)
     asked = Asked(soup_of(number, tuple(KINDS), 120))
     samples = [sample for sample in asked.samples() if measured(BY_STEM[sample.kpi]) is not None]
     asking = random.Random(number).sample(samples, min(60, len(samples)))
@@ -189,3 +193,29 @@ def test_rows_in_which_nobody_is_named_who_is_asked_about_are_passed_over(monkey
     asked.ask(answer(asked.samples(), Question("touchpoints", "r1", "month", "2024-01")))
 
     assert decoded.count("slot") == 4
+
+
+def test_of_a_question_that_nobody_waits_for_any_more_no_more_is_told_than_was_found() -> None:
+    lines = [rep("r1"), *(lead(f"l{n}", "2024-01-05", created_at="2024-01-05", owner_id="r1") for n in range(9))]
+    asked = Asked(lines)
+    cells, _ = asked.ask(answer(asked.samples(), Question("leads_created", "r1", "month", "2024-01")))
+    sought = Sought(Ask("", "leads_created", question(cells), [0], 5))
+    sought.dropped = True
+
+    assert tell(asked.world.states[0], asked.settings.definitions, sought, 0, 7) == Share(0, 7, [], [], 0)
+
+
+def test_and_no_more_is_said_of_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [rep("r1"), *(lead(f"l{n}", "2024-01-05", created_at="2024-01-05", owner_id="r1") for n in range(9))]
+    asked = Asked(lines)
+    cells, shares = asked.ask(answer(asked.samples(), Question("leads_created", "r1", "month", "2024-01")))
+    sought = Sought(Ask("", "leads_created", question(cells), [0], 5))
+
+    def left(*given: Any) -> Decision:
+        sought.dropped = True
+        return decide(*given)
+
+    monkeypatch.setattr(telling, "decide", left)
+    share = tell(asked.world.states[0], asked.settings.definitions, sought, 0, 7)
+
+    assert (len(share.entities), share.totals) == (1, shares[0].totals)
