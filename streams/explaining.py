@@ -123,7 +123,7 @@ class Explainer:
 
 
 async def _told(state: State, definitions: Definitions, sought: Sought, partition: int, position: int) -> Share:
-    """What is found beside the loop. If nobody waits for it any more the search ends at the next row, and after it this:
+    """What is found beside the loop. If nobody waits for it any more the search ends at the next row, and this with it:
     the next question has the processor for itself.
     """
     telling = asyncio.ensure_future(asyncio.to_thread(tell, state, definitions, sought, partition, position))
