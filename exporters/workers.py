@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
+import structlog
 
+from exporters.loopback import is_loopback
 from kpi_state.explain.asking import Ask, Told, decode_told, encode_ask
 
 SECONDS: Final = 2.0
 """A worker that takes longer is not waited for."""
 _LINE: Final = 200
+
+log = structlog.get_logger()
 
 
 class Heard(NamedTuple):
@@ -32,11 +38,25 @@ async def ask_workers(
     of: dict[str, list[int]] = {}
     for partition, url in sorted(owners.items()):
         of.setdefault(url, []).append(partition)
+    if token:
+        for url in of:
+            _warn_if_plain(url)
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
     timeout = aiohttp.ClientTimeout(total=seconds)
     async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
         asked = [_ask(session, url, tuple(those), encode_ask(asking(those))) for url, those in sorted(of.items())]
         return await asyncio.gather(*asked)
+
+
+@lru_cache(1 << 10)
+def _warn_if_plain(url: str) -> None:
+    """Say once of an address that whoever is on the way to it can read the token, and the answer."""
+    try:
+        there = urlsplit(url)
+    except ValueError:
+        return  # it cannot be asked either
+    if there.scheme == "http" and not is_loopback(there.hostname or ""):
+        log.warning("token_in_the_clear", url=url, remedy="put TLS in front of the worker: worker --url https://…")
 
 
 async def _ask(session: aiohttp.ClientSession, url: str, partitions: tuple[int, ...], question: bytes) -> Heard:

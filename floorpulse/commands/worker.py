@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any, Final, cast
 
 import click
@@ -37,6 +38,18 @@ class ListenType(click.ParamType):
         return host.removeprefix("[").removesuffix("]"), int(port)
 
 
+class UrlType(click.ParamType):
+    """What an address is reached by, without the slash at its end."""
+
+    name = "url"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read it; whoever follows the published state reads it too, so it holds no password."""
+        if not re.fullmatch(r"(https?://[^\s/@?#]+(/[^\s@?#]*)?)?", value):
+            self.fail(f"{value!r}: expected http://… or https://… without a password.", param, ctx)
+        return str(value).rstrip("/")
+
+
 LISTEN: Final = ListenType()
 
 
@@ -58,9 +71,11 @@ LISTEN: Final = ListenType()
 )
 @click.option(
     "--url",
+    type=UrlType(),
     default="",
     metavar="URL",
-    help="What exporters reach that address by. Default: the address; of 0.0.0.0, this machine's name.",
+    help="What exporters reach that address by, https://… behind a proxy that speaks TLS. Default: the address; of "
+    "0.0.0.0, this machine's name.",
 )
 @with_settings
 def worker(settings: Settings, web_port: int, listen: tuple[str, int] | None, url: str) -> None:
@@ -79,7 +94,7 @@ def worker(settings: Settings, web_port: int, listen: tuple[str, int] | None, ur
     """
     logs.configure()
     token = api_token(settings.api)
-    where = None if listen is None else Listen(*listen, url=url.rstrip("/"), token=token)
+    where = None if listen is None else Listen(*listen, url=url, token=token)
     if where is not None:
         warn_of_exposure(where.host, token)
     carried_out(work(stream_settings(settings, os.environ), listen=where, web_port=web_port or None))

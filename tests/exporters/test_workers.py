@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
+from structlog.testing import capture_logs
 
 from exporters.workers import Heard, ask_workers
 from kpi_state.explain.asking import Ask, Share, Told, decode_ask, encode_told
 
+TLS_HANDSHAKE = 22
+"""First byte of what a client of TLS says. Source: RFC 8446."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -105,3 +108,40 @@ async def test_a_worker_that_is_gone_is_said_and_the_others_are_heard(url: str) 
 
 async def test_where_nobody_can_be_asked_nobody_is() -> None:
     assert await ask_workers({}, asking) == []
+
+
+async def test_a_token_that_others_can_read_on_the_way_is_said_once() -> None:
+    owners = {
+        0: "http://worker.invalid:1",
+        1: "https://worker.invalid:1",
+        2: "http://127.0.0.1:1",
+        3: "http://[::1]:1",
+        4: "http://localhost:1",
+        5: "http://[worker.invalid",
+    }
+    with capture_logs() as said:
+        await ask_workers(owners, asking)
+        assert said == []
+        await ask_workers(owners, asking, "correct-horse-battery")
+        await ask_workers(owners, asking, "correct-horse-battery")
+
+    assert [(each["event"], each["url"]) for each in said] == [("token_in_the_clear", "http://worker.invalid:1")]
+    assert "https" in said[0]["remedy"]
+
+
+async def test_a_worker_behind_tls_is_spoken_to_in_tls_alone() -> None:
+    heard_bytes = asyncio.get_running_loop().create_future()
+
+    async def listens(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard_bytes.set_result(await reader.read(1 << 16))
+        writer.close()
+
+    server = await asyncio.start_server(listens, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        (answer,) = await ask_workers({0: f"https://127.0.0.1:{port}/worker-1"}, asking, "correct-horse-battery")
+
+    hello = await heard_bytes
+    assert hello[0] == TLS_HANDSHAKE
+    assert b"Bearer" not in hello
+    assert answer.trouble.startswith("it cannot be reached (Client")

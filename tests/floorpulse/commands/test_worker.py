@@ -36,6 +36,7 @@ def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *options: str) -> t
         ((), Listen("127.0.0.1", 0)),
         (("--listen", "0.0.0.0:9465"), Listen("0.0.0.0", 9465)),
         (("--listen", "[::1]:9465", "--url", "http://desk:9465/"), Listen("::1", 9465, url="http://desk:9465")),
+        (("--url", "https://desk.example/worker-1/"), Listen("127.0.0.1", 0, url="https://desk.example/worker-1")),
         (("--listen", "off"), None),
     ],
 )
@@ -61,3 +62,13 @@ def test_who_asks_must_show_the_token_of_the_api(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("FLOORPULSE_API_TOKEN", "0123456789abcdef" * 2)
 
     assert started(monkeypatch, tmp_path)[1] == Listen("127.0.0.1", 0, token="0123456789abcdef" * 2)
+
+
+@pytest.mark.parametrize("url", ["desk:9465", "ftp://desk", "https://", "https://me:secret@desk", "https://desk?a=b"])
+def test_a_url_that_is_none_or_holds_a_password_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str
+) -> None:
+    result, where = started(monkeypatch, tmp_path, "--url", url)
+
+    assert (result.exit_code, where) == (2, None)
+    assert "expected http://… or https://… without a password" in " ".join(result.output.split())
