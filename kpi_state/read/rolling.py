@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from operator import neg
 
 from kpi_state.buckets import Amounts, add
-from kpi_state.read.totals import Totals, Whos, enter
+from kpi_state.read.totals import Totals, Whos
 
 
 class Rolling:
@@ -36,7 +36,7 @@ class Rolling:
         add(self._held.setdefault(position, {}), whos, amounts)
         for width, totals in self._windows:
             if self._at - width < position <= self._at:
-                enter(totals, whos, amounts)
+                totals.enter(whos, amounts)
 
     def advance(self, at: int) -> None:
         """Move the end of the windows; at most one position back."""
@@ -48,6 +48,6 @@ class Rolling:
                 was, now = before - width < position <= before, at - width < position <= at
                 if was != now:
                     for whos, amounts in held.items():
-                        enter(totals, whos, amounts if now else tuple(map(neg, amounts)))
+                        totals.enter(whos, amounts if now else tuple(map(neg, amounts)))
         for position in [position for position in self._held if not self.keeps(position)]:
             del self._held[position]

@@ -9,7 +9,7 @@ from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.ages import NOW, whos_now
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot, Who
-from kpi_state.read.totals import Totals, enter
+from kpi_state.read.totals import Totals, Whos
 
 
 class Standing:
@@ -21,7 +21,7 @@ class Standing:
 
     def enter(self, raw: str, labels: Labels, amounts: Amounts, roster: Roster, now: int) -> None:
         """Count amounts, or take them back when negative."""
-        enter(self._totals, whos_now(self._kpi, raw, labels, roster, now), amounts)
+        self._totals.enter(Whos(tuple(whos_now(self._kpi, raw, labels, roster, now))), amounts)
 
     def numbers(self) -> Iterator[tuple[Slot, Amounts]]:
         """Every sum."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import add, neg, sub
 from typing import TypeVar
 
 from kpi_state.buckets import Amounts
-from kpi_state.read.slots import Who
+from kpi_state.read.slots import Pairs, Who
 
 Key = TypeVar("Key")
 
 
-class Whos(tuple[Who, ...]):
-    """All whom a contribution counts for. Two are the same only if they are one object, so that looking it up is
-    quick: whoever makes them keeps them.
+class One(tuple[str, str, Pairs]):
+    """(grain, key, labels). Two are the same only if they are one object, so that looking it up is quick: whoever makes
+    them keeps them.
     """
 
     __slots__ = ()
@@ -24,37 +24,82 @@ class Whos(tuple[Who, ...]):
         return self is other
 
 
-class Totals(dict[Who, Amounts]):
+class Whos:
+    """Whom a contribution counts for: a rep, and further up the team and the organisation, which many reps have in
+    common. Two are the same only if they are one object.
+    """
+
+    __slots__ = ("ones", "up")
+
+    def __init__(self, ones: tuple[Who, ...], up: Whos | None = None) -> None:
+        self.ones, self.up = ones, up
+
+    def all(self) -> Iterator[Who]:
+        """Everybody."""
+        yield from self.ones
+        if self.up is not None:
+            yield from self.up.all()
+
+
+class Totals(Mapping[Who, Amounts]):
     """Sums by whom they belong to; what is not in it is zero in every amount.
 
+    What counts for a team or the organisation is added up before it is added to their sums, when somebody looks.
     It knows which sums were changed, once somebody asked for that.
     """
 
-    remembered: set[Who] | None = None
+    def __init__(self) -> None:
+        self._sums: dict[Who, Amounts] = {}
+        self._pending: dict[Whos, Amounts] = {}
+        self._touched: set[Whos] | None = None
+
+    def __getitem__(self, who: Who) -> Amounts:
+        return self.settled()[who]
+
+    def __iter__(self) -> Iterator[Who]:
+        return iter(self.settled())
+
+    def __len__(self) -> int:
+        return len(self.settled())
 
     def touched(self, *, everything: bool = False, again: bool = True) -> set[Who]:
         """Whose sums changed or left since this was asked last: all, the first time or if `everything` is wanted.
 
         `again` says whether it will be asked again; without that nothing is remembered.
         """
-        before, self.remembered = self.remembered, set() if again else None
-        return {*self, *(before or ())} if everything or before is None else before
+        sums = self.settled()
+        before, self._touched = self._touched, set() if again else None
+        found = {who for whos in before or () for who in whos.ones}
+        return found.union(sums) if everything or before is None else found
 
+    def settled(self) -> Mapping[Who, Amounts]:
+        """The sums as they are."""
+        while self._pending:
+            pending, self._pending = self._pending, {}
+            for whos, amounts in pending.items():
+                if any(amounts):
+                    self.enter(whos, amounts)
+        return self._sums
 
-def enter(totals: Totals, whos: Collection[Who], amounts: Amounts) -> None:
-    """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
-    if totals.remembered is not None:
-        totals.remembered.update(whos)
-    for who in whos:
-        old = totals.get(who)
-        if old is None:
-            totals[who] = amounts
-            continue
-        new = tuple(map(add, old, amounts))
-        if any(new):
-            totals[who] = new
-        else:
-            del totals[who]
+    def enter(self, whos: Whos, amounts: Amounts) -> None:
+        """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
+        if self._touched is not None:
+            self._touched.add(whos)
+        sums = self._sums
+        for who in whos.ones:
+            old = sums.get(who)
+            if old is None:
+                sums[who] = amounts
+                continue
+            new = tuple(map(add, old, amounts))
+            if new[0] or any(new):
+                sums[who] = new
+            else:
+                del sums[who]
+        if (up := whos.up) is not None:
+            pending = self._pending
+            before = pending.get(up)
+            pending[up] = amounts if before is None else tuple(map(add, before, amounts))
 
 
 def summed(several: Iterable[Amounts]) -> Amounts:

@@ -120,7 +120,7 @@ def test_what_is_gone_is_not_remembered_for_ever_and_said_to_those_who_look_now_
 
 @given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 2)), max_size=4), max_size=12))
 def test_who_follows_knows_what_is_there(story: list[list[tuple[str, int]]]) -> None:
-    numbers, known, seen = Numbers(), dict[Slot, Sample](), 0
+    numbers, known, seen = Numbers(), dict[Slot, Sample | None](), 0
     for version, happenings in enumerate(story, 1):
         for key, points in happenings:
             if points:

@@ -1,24 +1,35 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from kpi_state.read.slots import Who
-from kpi_state.read.totals import Totals, Whos, difference, enter, summed
+from kpi_state.read.totals import One, Totals, Whos, difference, summed
 
-ANN: Who = ("rep", "ann", ())
-ALL: Who = ("org", "*", ())
+ANN, BOB, TEAM, ALL = (
+    One(who) for who in (("rep", "ann", ()), ("rep", "bob", ()), ("team", "t", ()), ("org", "*", ()))
+)
+UP = Whos((TEAM,), Whos((ALL,)))
+OF_ANN, OF_BOB = Whos((ANN,), UP), Whos((BOB,), UP)
+OF_ALL = Whos((ALL,))
 
 
-def test_amounts_are_added_for_each() -> None:
-    totals = Totals({ALL: (1, 1)})
+def test_amounts_are_added_for_each_and_everybody_further_up() -> None:
+    totals = Totals()
 
-    enter(totals, (ANN, ALL), (2, -1))
+    totals.enter(OF_ANN, (2, -1))
+    totals.enter(OF_BOB, (1, 1))
 
-    assert totals == {ANN: (2, -1), ALL: (3, 0)}
+    assert dict(totals) == {ANN: (2, -1), BOB: (1, 1), TEAM: (3, 0), ALL: (3, 0)}
+    assert (len(totals), totals[ALL]) == (4, (3, 0))
 
 
 def test_a_sum_that_is_zero_in_every_amount_leaves() -> None:
-    totals = Totals({ANN: (2, -1), ALL: (2, 0)})
+    totals = Totals()
+    totals.enter(OF_ALL, (0, 1))
+    totals.enter(OF_ANN, (2, -1))
 
-    enter(totals, (ANN, ALL), (-2, 1))
+    totals.enter(OF_ANN, (-2, 1))
 
-    assert totals == {ALL: (0, 1)}
+    assert dict(totals) == {ALL: (0, 1)}
 
 
 def test_a_difference_is_what_leads_from_old_to_new() -> None:
@@ -29,33 +40,60 @@ def test_a_difference_is_what_leads_from_old_to_new() -> None:
 
 def test_whose_sums_changed_is_known_from_the_first_time_somebody_asks() -> None:
     totals = Totals()
-    enter(totals, (ANN, ALL), (1,))
-    assert totals.touched() == {ANN, ALL}
+    totals.enter(OF_ANN, (1,))
+    assert totals.touched() == {ANN, TEAM, ALL}
     assert totals.touched() == set()
 
-    enter(totals, (ALL,), (1,))
-    enter(totals, (ANN,), (-1,))
+    totals.enter(OF_ALL, (1,))
+    totals.enter(Whos((ANN,)), (-1,))
     assert totals.touched() == {ANN, ALL}
 
-    enter(totals, (ALL,), (-2,))
-    assert totals.touched(everything=True, again=False) == {ALL}
-    assert totals.touched() == set()
+    totals.enter(OF_ALL, (-2,))
+    assert totals.touched(everything=True, again=False) == {TEAM, ALL}
+    assert totals.touched() == {TEAM}
 
 
 def test_everything_is_what_is_there_and_what_left() -> None:
-    totals = Totals({ANN: (1,), ALL: (1,)})
+    totals = Totals()
+    totals.enter(OF_ANN, (1,))
     totals.touched()
-    enter(totals, (ANN,), (-1,))
+    totals.enter(Whos((ANN,)), (-1,))
 
-    assert totals.touched(everything=True) == {ANN, ALL}
+    assert totals.touched(everything=True) == {ANN, TEAM, ALL}
+
+
+def test_what_comes_and_goes_between_two_looks_changes_nothing_further_up() -> None:
+    totals = Totals()
+    totals.touched()
+    totals.enter(OF_ANN, (1,))
+    totals.enter(OF_BOB, (-1,))
+
+    assert totals.touched() == {ANN, BOB}
+    assert dict(totals) == {ANN: (1,), BOB: (-1,)}
 
 
 def test_whos_are_looked_up_by_the_object_they_are() -> None:
     one, other = Whos((ANN, ALL)), Whos((ANN, ALL))
-
     assert {one: 1, other: 2}[one] == 1
-    assert list(one) == list(other)
-    assert [one, other].index(other) == 1
+
+    who: Who = ("rep", "ann", ())
+    assert {ANN: 1, One(who): 2}[ANN] == 1
+    assert [ANN == ANN, One(who) == ANN] == [True, False]  # noqa: PLR0124
+    assert [*OF_ANN.all()] == [ANN, TEAM, ALL]
+
+
+@given(st.lists(st.tuples(st.sampled_from([OF_ANN, OF_BOB, UP, OF_ALL]), st.integers(-2, 2)), max_size=12))
+def test_whenever_somebody_looks_the_sums_are_those_of_all_that_was_entered(entered: list[tuple[Whos, int]]) -> None:
+    totals = Totals()
+    expected: dict[Who, int] = dict.fromkeys(OF_BOB.all(), 0) | {ANN: 0}
+    for n, (whos, amount) in enumerate(entered):
+        totals.enter(whos, (amount,))
+        for who in whos.all():
+            expected[who] += amount
+        if n % 3:
+            assert {who: amounts for who, amounts in totals.items() if any(amounts)} == {
+                who: (amount,) for who, amount in expected.items() if amount
+            }
 
 
 def test_amounts_are_summed_part_by_part() -> None:
