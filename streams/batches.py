@@ -6,6 +6,7 @@ versions and every internal used here are pinned by `tests/streams/test_batches.
 - aiokafka's `_isolation_level`, `_fetch_max_wait_ms`, `_auto_offset_reset` of a consumer that has not started yet,
 - its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers,
 - its `_coordinator._start_heartbeat_task`, idempotent,
+- its `_builder` and `_relative_offset` of a record batch in the making,
 - Faust's `_create_worker_consumer`, `_fetch_records` and `_commit` of its consumer thread, `highwaters`,
   `seek_to_committed`, `_new_offset` and `_read_offset` of its consumer, `FlowControlEvent.resume`, `Table._new_store`
   and a store's `persisted_offset`.
@@ -37,6 +38,27 @@ if TYPE_CHECKING:
 FETCH_WAIT_MS: Final = 50
 """How long a broker waits for records to come: the floor of latency, and of the requests of an idle worker."""
 COMMIT_SECONDS: Final = 5.0
+
+
+Row = tuple[bytes | None, bytes | None]
+"""Key and value of a record to write, without headers."""
+NO_HEADERS: Final[list[Any]] = []
+
+
+def fill(batch: Any, rows: Iterable[Row], timestamp_ms: int) -> Row | None:
+    """Append rows to an empty batch that a producer made, until it is full: the first row that did not fit, None when
+    all did. The first one always fits. aiokafka's own `append` takes twice as long a record as the builder beneath it.
+    """
+    append, count = batch._builder.append, 0
+    left_over = None
+    for row in rows:
+        if append(count, timestamp_ms, row[0], row[1], NO_HEADERS) is None:
+            left_over = row
+            batch.close()
+            break
+        count += 1
+    batch._relative_offset = count
+    return left_over
 
 
 class Batch:

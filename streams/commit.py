@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from aiokafka import AIOKafkaProducer
 
-from kpi_state.published import TABLES
-from streams.outbox import Outgoing
+from kpi_state.published import LINKS, TABLES
 from streams.settings import StreamSettings
 from streams.tables import Writer
 from streams.work import Work
@@ -25,10 +24,12 @@ async def commit(producer: AIOKafkaProducer, settings: StreamSettings, work: Wor
     writer = Writer(producer)
     for topic, partition, records in work.outbox.steps():
         await writer.write(topic, partition, records)
+    links = settings.topic(LINKS)
+    for partition, told in work.links.items():
+        await writer.write_rows(links, partition, told)
     reach("mid_write")
     for name, rows in zip(TABLES, work.rows, strict=True):
-        changed = [Outgoing(key, value) for key, value in rows.items()]
-        await writer.write(settings.changelog(name), work.partition, changed)
+        await writer.write_rows(settings.changelog(name), work.partition, rows.items())
     after = await writer.delivered()
     reach("after_write")
     if settings.transactions:

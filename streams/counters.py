@@ -65,11 +65,13 @@ class Counters:
         """
         time, _, source, _ = event.stamp
         counts = self._source(source)
-        counts.newest = max(counts.newest, time)
+        if time > counts.newest:  # noqa: PLR1730  # a call of max for each event
+            counts.newest = time
         if event.kind == HEARTBEAT:
             counts.heartbeats += 1
             return
-        counts.oldest = min(counts.oldest or time, time)
+        if time < counts.oldest or not counts.oldest:
+            counts.oldest = time
         self._named.update(namings(event))
         if not changed:
             counts.unchanged += 1

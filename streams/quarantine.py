@@ -63,10 +63,10 @@ def source_of(record: Any) -> str:
     return source if len(source) <= MAX_SOURCE else ""
 
 
-def quarantined(record: Any, error: ContractError) -> Outgoing:
-    """A consumed record as it is set aside."""
+def quarantined(record: Any, topic: str, partition: int, error: ContractError) -> Outgoing:
+    """A record as it is set aside, consumed from this topic, prefix included, and partition."""
     kept = oversized(record) is None
-    address = Address(record.topic, record.partition, record.offset, error.field, error.expected, error.got, kept)
+    address = Address(topic, partition, record.offset, error.field, error.expected, error.got, kept)
     why = (HEADER, _encode(address))
     if kept:
         return Outgoing(record.key, record.value, (*record.headers, why), timestamp_of(record))

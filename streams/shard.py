@@ -174,7 +174,9 @@ class Shard:
             if batch.start > position:
                 position = await self._hole(topic, position, batch)
             if batch.start <= position < batch.end:
-                records = [record for record in batch.records if record.offset >= position]
+                records = batch.records
+                if batch.start < position:  # read again after a hole
+                    records = [record for record in records if record.offset >= position]
                 applied += await self._apply(work, topic, records)
                 app.meters.records[topic] += len(records)
                 moved[topic] = batch.end

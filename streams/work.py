@@ -24,8 +24,8 @@ from kpi_state.published import (
 )
 from streams.counters import Counters
 from streams.errors import StreamError
-from streams.outbox import Outbox, Outgoing
-from streams.quarantine import oversized, quarantined, source_of
+from streams.outbox import Outbox
+from streams.quarantine import MAX_EVENT_BYTES, oversized, quarantined, source_of
 from streams.routing import Home, forwarded, timestamp_of
 from streams.settings import StreamSettings
 
@@ -59,7 +59,8 @@ class Work:
     """A commit in the making for the rows of one partition.
 
     `take` applies records, as many at a time as may block the event loop; `settle` finishes what was taken; `finish`
-    returns nothing but fills `ledger`, `tally`, `roster` (changed rows, None = tombstone) and `outbox`.
+    returns nothing but fills `ledger`, `tally`, `roster` (changed rows, None = tombstone), `links` (partition → key and
+    value of each) and `outbox` (what is forwarded or set aside).
     """
 
     def __init__(self, partition: int, rows: State, settings: StreamSettings, home: Home) -> None:
@@ -69,6 +70,7 @@ class Work:
         self._positions: dict[str, int] = {}
         self.counters = Counters(rows.tally)
         self.outbox = Outbox()
+        self.links: dict[int, list[tuple[bytes, bytes]]] = {}
         self.ledger: dict[bytes, bytes] = {}
         self.tally: dict[bytes, bytes | None] = {}
         self.roster: dict[bytes, bytes] = {}
@@ -82,40 +84,34 @@ class Work:
             applier = self._applier = Applier(self._rows, self._settings.definitions, self._home, self.partition)
         one = self._link if topic == LINKS else self._event
         counts = self.counters.topic(topic)
-        self.records += len(records)
-        self.unsettled += len(records)
+        forwarded_before = counts.forwarded
         for record in records:
             try:
-                routed = one(applier, record)
+                one(topic, record, applier)
             except ContractError as error:
-                counts.read += 1
-                counts.quarantined += 1
-                if topic != LINKS:
-                    self.counters.quarantined(source_of(record), error.field)
-                self.outbox.put(self._settings.topic(QUARANTINE), self.partition, quarantined(record, error))
-            else:
-                if routed:
-                    counts.read += 1
-                else:
-                    counts.forwarded += 1
+                self._set_aside(topic, record, error)
+        self.records += len(records)
+        self.unsettled += len(records)
+        counts.read += len(records) - (counts.forwarded - forwarded_before)
 
-    def _event(self, applier: Applier, record: Any) -> bool:
-        """Apply one record of an input, or forward it: False. Raises ContractError."""
+    def _event(self, topic: str, record: Any, applier: Applier) -> None:
+        """Apply one record of an input, or forward it. Raises ContractError."""
         event = read_event(record)
         time, timestamp = event.stamp[0], timestamp_of(record)
         delay_us = None if timestamp is None else timestamp * 1000 - time
         if delay_us is not None and -delay_us > self._future_us and TOPIC_OF[event.kind] != AHEAD:
             limit = self._settings.future_seconds
             raise ContractError("time", f"at most {limit} s after its arrival", f"{-delay_us // 1_000_000} s after it")
-        if not self._is_home(event.subject, record):
+        home = self._home(event.subject)
+        if home == self.partition:
+            changed = applier.event(event)
+            self.counters.applied(event, changed=changed, delay_us=delay_us, late_us=self._late_us)
+        else:
+            self._forward(topic, record, event.subject, home)
             self.counters.forwarded(event)
-            return False
-        changed = applier.event(event)
-        self.counters.applied(event, changed=changed, delay_us=delay_us, late_us=self._late_us)
-        return True
 
-    def _link(self, applier: Applier, record: Any) -> bool:
-        """Apply one link, or forward it: False. Raises ContractError."""
+    def _link(self, topic: str, record: Any, applier: Applier) -> None:
+        """Apply one link, or forward it. Raises ContractError."""
         try:
             link = decode_link(record.value or b"")
             key = routing_key(link.kind, link.subject)
@@ -123,17 +119,22 @@ class Work:
             raise ContractError("event", "a link of this version", type(error).__name__) from None
         if link.kind not in ENTITIES:
             raise ContractError("event", "a link of this version", "another kind")
-        if not self._is_home(key, record):
-            return False
-        applier.receive(link)
-        return True
-
-    def _is_home(self, key: str, record: Any) -> bool:
         home = self._home(key)
         if home == self.partition:
-            return True
-        self.outbox.put(record.topic, home, forwarded(record, key))
-        return False
+            applier.receive(link)
+        else:
+            self._forward(topic, record, key, home)
+
+    def _forward(self, topic: str, record: Any, key: str, home: int) -> None:
+        self.counters.topic(topic).forwarded += 1
+        self.outbox.put(self._settings.topic(topic), home, forwarded(record, key))
+
+    def _set_aside(self, topic: str, record: Any, error: ContractError) -> None:
+        self.counters.topic(topic).quarantined += 1
+        if topic != LINKS:
+            self.counters.quarantined(source_of(record), error.field)
+        kept = quarantined(record, self._settings.topic(topic), self.partition, error)
+        self.outbox.put(self._settings.topic(QUARANTINE), self.partition, kept)
 
     @property
     def rows(self) -> tuple[Mapping[bytes, bytes | None], ...]:
@@ -152,9 +153,8 @@ class Work:
         self.ledger.update(changes.ledger)
         self.tally.update(changes.tally)
         self.roster.update(changes.roster)
-        links = self._settings.topic(LINKS)
-        for partition, key, value in changes.links:
-            self.outbox.put(links, partition, Outgoing(key, value))
+        for home, key, value in changes.links:
+            self.links.setdefault(home, []).append((key, value))
 
     def finish(self) -> None:
         """Settle, and add positions, counters and, in the first commit of a partition, the fingerprint."""
@@ -180,11 +180,14 @@ class Work:
 
 def read_event(record: Any) -> Event:
     """The event of a consumed record, in structured or binary mode; raises ContractError."""
+    value, headers = record.value or b"", record.headers
+    if not headers and len(value) + len(record.key or b"") <= MAX_EVENT_BYTES:
+        return decode(value)
     if (error := oversized(record)) is not None:
         raise error
-    if record.headers and any(name.startswith("ce_") for name, _ in record.headers):
-        return decode_binary(attributes(record.headers), record.value or b"")
-    return decode(record.value or b"")
+    if any(name.startswith("ce_") for name, _ in headers):
+        return decode_binary(attributes(headers), value)
+    return decode(value)
 
 
 def attributes(headers: Sequence[tuple[str, bytes]]) -> dict[str, str]:

@@ -11,8 +11,7 @@ WRONG_FLAG = ContractError("data.deleted", "true or false", '"no"')
 
 async def set_aside(stream: Floor, record: Record, error: ContractError = WRONG_FLAG) -> str:
     """Quarantine a record; where it is then. Its topic is without prefix."""
-    original = Record(**{**vars(record), "topic": stream.settings.topic(record.topic)})
-    out = quarantined(original, error)
+    out = quarantined(record, stream.settings.topic(record.topic), record.partition, error)
     sent = await stream.producer.send_and_wait(
         stream.settings.topic(QUARANTINE),
         out.value,

@@ -13,6 +13,8 @@ from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
 from aiokafka.errors import NodeNotReadyError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.default_records import DefaultRecordBatch
 from faust.stores import memory
 from faust.tables.table import Table
 from faust.transport.consumer import Consumer as FaustConsumer
@@ -21,7 +23,17 @@ from faust.types import TP
 from mode.utils.queues import FlowControlEvent, FlowControlQueue
 
 from streams.app import create_app
-from streams.batches import Batch, BatchScheduler, Consumer, ConsumerThread, NoReadOffsets, SafeFlow, Transport
+from streams.batches import (
+    NO_HEADERS,
+    Batch,
+    BatchScheduler,
+    Consumer,
+    ConsumerThread,
+    NoReadOffsets,
+    SafeFlow,
+    Transport,
+    fill,
+)
 from streams.takeover import FencedTables
 from tests.streams.records import Record, settings
 
@@ -85,6 +97,28 @@ def test_faust_calls_what_is_overridden_here() -> None:
     )
     assert "self._new_store()" in inspect.getsource(Table.__mro__[2])
     assert hasattr(memory.Store, "persisted_offset")
+
+
+def test_the_builder_beneath_a_record_batch_is_all_that_its_own_append_adds_to() -> None:
+    batch = BatchBuilder(1_000, 0)
+    batch.append(timestamp=5, key=b"k", value=b"v", headers=[])
+    beneath = BatchBuilder(1_000, 0)
+
+    assert fill(beneath, [(b"k", b"v")], 5) is None
+
+    assert "self._builder.append(" in inspect.getsource(BatchBuilder.append)
+    assert (beneath.record_count(), beneath.size(), beneath.closed()) == (1, batch.size(), False)
+    assert bytes(beneath._build()) == bytes(batch._build())
+    assert NO_HEADERS == []
+
+
+def test_a_first_row_always_fits_and_a_full_batch_says_what_did_not() -> None:
+    batch = BatchBuilder(1_000, 0)
+
+    assert fill(batch, [(b"large", b"x" * 5_000), (b"k", b"v"), (b"l", b"w")], 5) == (b"k", b"v")
+
+    assert (batch.record_count(), batch.closed()) == (1, True)
+    assert [record.key for record in DefaultRecordBatch(bytes(batch._build()))] == [b"large"]
 
 
 async def test_faust_makes_the_parts_that_are_set(tmp_path: Path) -> None:

@@ -7,26 +7,27 @@ from streams.quarantine import HEADER, MAX_EVENT_BYTES, Address, oversized, quar
 from tests.streams.records import NOON, Record, event
 
 ERROR = ContractError("data.status", "one of new, working", '"old"')
+TOPIC = "x.crm.events"
 NO_VALUE: Any = None
 """Of a header; Kafka allows it."""
 
 
 def test_a_quarantined_record_is_the_original_with_one_header_more() -> None:
-    record = Record(b"\xff junk", key=b"k", topic="x.crm.events", partition=3, offset=17, headers=(("a", b"1"),))
+    record = Record(b"\xff junk", key=b"k", offset=17, headers=(("a", b"1"),))
 
-    kept = quarantined(record, ERROR)
+    kept = quarantined(record, TOPIC, 3, ERROR)
 
     assert (kept.key, kept.value, kept.timestamp_ms) == (b"k", b"\xff junk", NOON)
     assert kept.headers[:-1] == (("a", b"1"),)
     assert read_address(kept.headers) == Address(
-        topic="x.crm.events", partition=3, offset=17, field="data.status", expected="one of new, working", got='"old"'
+        topic=TOPIC, partition=3, offset=17, field="data.status", expected="one of new, working", got='"old"'
     )
 
 
 def test_without_its_header_it_can_be_sent_again() -> None:
     record = Record(b"bytes", key=None, headers=(("ce_id", b"1"),))
 
-    kept = quarantined(record, ERROR)
+    kept = quarantined(record, TOPIC, 3, ERROR)
 
     again = tuple((name, value) for name, value in kept.headers if name != HEADER)
     assert (kept.key, kept.value, again) == (record.key, record.value, record.headers)
@@ -34,14 +35,14 @@ def test_without_its_header_it_can_be_sent_again() -> None:
 
 @pytest.mark.parametrize(("key", "value"), [(None, None), (b"k", None), (None, b"v")])
 def test_a_missing_key_or_value_stays_missing(key: bytes | None, value: bytes | None) -> None:
-    kept = quarantined(Record(value, key=key), ERROR)
+    kept = quarantined(Record(value, key=key), TOPIC, 3, ERROR)
 
     assert (kept.key, kept.value) == (key, value)
 
 
 def test_a_record_quarantined_a_second_time_shows_its_last_address() -> None:
-    first = quarantined(Record(b"v", offset=1), ERROR)
-    second = quarantined(Record(b"v", offset=2, headers=tuple(first.headers)), ERROR)
+    first = quarantined(Record(b"v", offset=1), TOPIC, 3, ERROR)
+    second = quarantined(Record(b"v", offset=2, headers=tuple(first.headers)), TOPIC, 3, ERROR)
 
     assert read_address(second.headers).offset == 2
 
@@ -51,7 +52,7 @@ def test_of_a_record_too_large_to_write_again_only_the_address_is_kept() -> None
 
     error = oversized(record)
     assert error is not None
-    kept = quarantined(record, error)
+    kept = quarantined(record, TOPIC, 3, error)
 
     assert (kept.key, kept.value) == (None, b"")
     assert read_address(kept.headers).offset == 9
@@ -63,7 +64,7 @@ def test_a_record_of_the_largest_size_is_kept_whole() -> None:
     record = Record(b"x" * MAX_EVENT_BYTES)
 
     assert oversized(record) is None
-    assert quarantined(record, ERROR).value == record.value
+    assert quarantined(record, TOPIC, 3, ERROR).value == record.value
 
 
 @pytest.mark.parametrize(

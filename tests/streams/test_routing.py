@@ -1,7 +1,6 @@
 import pytest
-from aiokafka import partitioner
 
-from streams.routing import forwarded, homes, murmur2, timestamp_of
+from streams.routing import forwarded, homes, timestamp_of
 from tests.streams.records import NOON, Record
 
 # From Apache Kafka's own UtilsTest.
@@ -19,13 +18,6 @@ JAVA_MURMUR2 = {
 @pytest.mark.parametrize("partitions", [1, 8, 100])
 def test_a_subject_lives_where_javas_default_partitioner_puts_its_key(subject: str, java: int, partitions: int) -> None:
     assert homes(partitions)(subject) == (java & 0x7FFFFFFF) % partitions
-
-
-@pytest.mark.parametrize("length", range(50))
-def test_a_key_of_any_length_is_hashed_as_aiokafka_hashes_it(length: int) -> None:
-    for first in (0, 97, 255):
-        key = bytes((first + 37 * at) % 256 for at in range(length))
-        assert murmur2(key) == int(partitioner.murmur2(key)) & 0xFFFFFFFF
 
 
 def test_a_subject_that_is_not_ascii_is_hashed_as_utf_8() -> None:

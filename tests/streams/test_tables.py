@@ -71,6 +71,43 @@ async def test_a_row_larger_than_a_batch_is_a_batch_of_its_own() -> None:
     assert [record.key for record in producer.records("t")] == [b"a", b"large", b"b"]
 
 
+async def test_rows_are_written_in_order_in_as_many_batches_as_they_fill() -> None:
+    producer = Producer()
+    rows = {b"%d" % n: b"x" * 200_000 for n in range(9)}
+
+    await Writer(producer).write_rows("t", 0, [*rows.items(), (b"gone", None), (None, b"no key")])
+
+    assert [count for *_, count in producer.batches] == [4, 4, 3]
+    assert all(len(data) <= BATCH_BYTES for _, _, data, _ in producer.batches)
+    *written, gone, no_key = producer.records("t")
+    assert {record.key: record.value for record in written} == rows
+    assert [record.offset for record in written] == [0, 1, 2, 3, 0, 1, 2, 3, 0]
+    assert (gone.key, gone.value, no_key.key, no_key.value) == (b"gone", None, None, b"no key")
+    assert {record.timestamp for record in written} == {gone.timestamp}
+    assert gone.timestamp > NOON
+    assert (gone.headers, await Writer(producer).delivered()) == ([], {})
+
+
+async def test_a_large_row_among_others_is_a_batch_of_its_own_and_one_too_large_is_an_error() -> None:
+    producer = Producer()
+    large = b"x" * (MAX_RECORD_BYTES - 5)
+
+    await Writer(producer).write_rows("t", 0, [(b"a", b"1"), (b"large", large), (b"b", b"2")])
+
+    assert [count for *_, count in producer.batches] == [1, 1, 1]
+    with pytest.raises(StreamError, match=r"^a row of t \(number\) has 4194311 bytes, more than the 4194304"):
+        await Writer(producer).write_rows("t", 0, [(b"a", b"1"), (b"number/+3161", large), (b"b", b"2")])
+    assert [count for *_, count in producer.batches] == [1, 1, 1, 1]
+
+
+async def test_no_rows_send_nothing() -> None:
+    producer = Producer()
+
+    await Writer(producer).write_rows("t", 0, {}.items())
+
+    assert producer.batches == []
+
+
 async def test_delivered_says_where_each_log_goes_on() -> None:
     writer = Writer(Producer())
     await writer.write("t", 0, [Outgoing(b"%d" % n, b"x" * 400_000) for n in range(5)])
