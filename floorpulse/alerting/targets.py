@@ -26,6 +26,20 @@ class _Words(NamedTuple):
     board: str
 
 
+class _Case(NamedTuple):
+    """What may be wrong with a team.
+
+    holds: while it is true.  enough: so many cases that it is not chance.  summary: without the team.  board: its name.
+    """
+
+    name: str
+    holds: str
+    enough: str
+    summary: str
+    description: str
+    board: str
+
+
 _TEAM: Final = "Team {{ $labels.team }}"
 _WORDS: Final = {
     "contact_to_lead": _Words("too few contacts become leads", "contacts", "team-activities"),
@@ -60,56 +74,54 @@ def _missed(kpi: Kpi, tuning: Tuning) -> list[Recording | Alert]:
         Recording(name=target, expr=metric(kpi, "team", "target_ratio", WINDOW)),
         Recording(name=count, expr=metric(kpi, "team", kpi.parts[0], WINDOW)),
     ]
-    alert = Alert(
+    missed = _Case(
         name=name,
-        expr=gated(
-            hysteresis(name, "team", f"{value} {sign} {target}", f"{value} {sign} {slack} * {target}"),
-            "team",
-            f"{count} >= {tuning.target_count}",
-            _WORKING,
-        ),
-        audience="floor",
-        severity="warning",
-        summary=f"{_TEAM}: {words.summary}",
+        holds=hysteresis(name, "team", f"{value} {sign} {target}", f"{value} {sign} {slack} * {target}"),
+        enough=f"{count} >= {tuning.target_count}",
+        summary=words.summary,
         description=(
             f"{_percent(value)} % over the last 30 days, of {number(f'{count}{{who}}', 'team')} {words.cases}; the "
             f"target is {'at least' if at_least else 'at most'} {_percent(target)} %. {kpi.help}"
         ),
-        board=board(words.board, "team"),
-        wait_seconds=tuning.target_seconds,
-        keep_seconds=tuning.target_seconds,
+        board=words.board,
     )
-    return [*recordings, alert]
+    return [*recordings, _alert(missed, tuning)]
 
 
 def _stuck(kpi: Kpi, what: str, whole: str, tuning: Tuning) -> list[Recording | Alert]:
     """Open leads, or deals, of which too many wait longer than their limit. `whole`: the part that counts all."""
     old, share = f"team:{what}_stuck:count", f"team:{what}_stuck:ratio"
     name = f"Team{what.title()}Stuck"
-    alert = Alert(
+    stuck = _Case(
         name=name,
-        expr=gated(
-            hysteresis(name, "team", f"{share} >= {tuning.stuck_ratio}", f"{share} >= {tuning.unstuck_ratio}"),
-            "team",
-            f"{old} >= {tuning.stuck_count}",
-            _WORKING,
-        ),
-        audience="floor",
-        severity="warning",
-        summary=f"{_TEAM}: many open {what} wait too long",
+        holds=hysteresis(name, "team", f"{share} >= {tuning.stuck_ratio}", f"{share} >= {tuning.unstuck_ratio}"),
+        enough=f"{old} >= {tuning.stuck_count}",
+        summary=f"many open {what} wait too long",
         description=(
             f"{number(f'{old}{{who}}', 'team')} open {what}, {_percent(share)} % of all that the team has open, wait "
             "longer than the limit: decide each, or hand it on."
         ),
-        board=board("pipeline", "team"),
-        wait_seconds=tuning.target_seconds,
-        keep_seconds=tuning.target_seconds,
+        board="pipeline",
     )
     return [
         Recording(name=old, expr=metric(kpi, "team", "over_limit", "now")),
         Recording(name=share, expr=f"{old} / {metric(kpi, 'team', whole, 'now')}"),
-        alert,
+        _alert(stuck, tuning),
     ]
+
+
+def _alert(case: _Case, tuning: Tuning) -> Alert:
+    return Alert(
+        name=case.name,
+        expr=gated(case.holds, "team", case.enough, _WORKING),
+        audience="floor",
+        severity="warning",
+        summary=f"{_TEAM}: {case.summary}",
+        description=case.description,
+        board=board(case.board, "team"),
+        wait_seconds=tuning.target_seconds,
+        keep_seconds=tuning.target_seconds,
+    )
 
 
 def _percent(series: str) -> str:
