@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from scripts.boards import names, variables
 from scripts.boards.cards import whole
@@ -32,10 +32,8 @@ def board() -> Board:
         title="Leaderboard",
         description="For the wall: add ?kiosk to the address, var-team=… for one team. On 4K set the browser to 200 %.",
         variables=[
-            variables.datasource(),
-            variables.team(),
-            variables.rep(),
-            variables.custom("period", "Period", {"today": "day", "this week": "week", "this month": "month"}),
+            *variables.whose(),
+            variables.period(),
             variables.custom("top", "Places", {"8": "8", "5": "5", "10": "10", "3": "3"}),
         ],
         panels=rows(
@@ -111,48 +109,43 @@ def _of_reps(metric: str, *matchers: str) -> str:
     return read(metric, TEAM, REP, NOBODY, *matchers, by=["rep_id"])
 
 
+def _ranked(title: str, description: str, query: Query, **how: Any) -> Panel:
+    """Bars that are read from across the floor, names above them."""
+    size = {"value_size": FIGURE_SIZE - 16, "name_size": NAME_SIZE}
+    return bars(title, description, query, **size | how, above=True, largest=200)
+
+
 def _leaders() -> Panel:
     score = _of_reps(names.value(STEM, "rep"), *TODAY)
     tries = _of_reps(names.part(STEM, "attempts", "rep"), *TODAY)
-    return bars(
+    return _ranked(
         "Most touchpoints ${period:text}",
         "The first places by effective touchpoints. Of equals, who made more attempts stands first.",
         Query(expr=f"sort_desc(topk($top, {named(f'{score} + {tries} / 1e6')}))", legend="{{who}}"),
         unit="none",
-        value_size=FIGURE_SIZE - 16,
-        name_size=NAME_SIZE,
-        above=True,
-        largest=200,
     )
 
 
 def _furthest() -> Panel:
     share = _of_reps(names.reached(STEM, "attainment", "rep"), *TODAY)
     tries = _of_reps(names.part(STEM, "attempts", "rep"), *TODAY)
-    return bars(
+    return _ranked(
         "Furthest with their own target",
         "Touchpoints over the rep's own target, so who is new can lead too. Of equals, more attempts stand first.",
         Query(expr=f"sort_desc(topk($top, {named(f'{share} + {tries} / 1e9')}))", legend="{{who}}"),
         unit="percentunit",
         thresholds=steps((None, WELL)),
         value_size=FIGURE_SIZE - 24,
-        name_size=NAME_SIZE,
-        above=True,
-        largest=200,
         empty="no target is set for the period",
     )
 
 
 def _teams() -> Panel:
     share = read(names.reached(STEM, "attainment", "team"), TEAM, *TODAY, by=["team"])
-    return bars(
+    return _ranked(
         "Teams, of their target",
         "Touchpoints of a team over its target: what was set for it, else the sum of its reps' targets.",
         Query(expr=f"sort_desc({share})", legend="{{team}}"),
         unit="percentunit",
-        value_size=FIGURE_SIZE - 16,
-        name_size=NAME_SIZE,
-        above=True,
-        largest=200,
         empty="no target is set for the period, or nobody is in a team",
     )

@@ -26,9 +26,7 @@ def board() -> Board:
         title="Performance",
         description="Deals won and what they bring, by region, account size and product; and what customers are worth.",
         variables=[
-            variables.datasource(),
-            variables.team(variables.NOTHING),
-            variables.rep(variables.NOTHING),
+            *variables.whose(variables.NOTHING),
             variables.custom(
                 "period",
                 "Period",

@@ -34,9 +34,7 @@ def board() -> Board:
         title="Pipeline",
         description="Open deals and leads as they stand now, by rep and stage, with what has not moved for too long.",
         variables=[
-            variables.datasource(),
-            variables.team(),
-            variables.rep(),
+            *variables.whose(),
             variables.custom("period", "Won in", {"this month": "month", "this quarter": "fiscal_quarter"}),
             variables.currency(),
             variables.minor(),

@@ -38,9 +38,7 @@ def board() -> Board:
         title="Stage Analysis",
         description="Entries, exits, conversion and time of each stage, and what stands in it now.",
         variables=[
-            variables.datasource(),
-            variables.team(variables.NOTHING),
-            variables.rep(variables.NOTHING),
+            *variables.whose(variables.NOTHING),
             variables.custom(
                 "period",
                 "Period",

@@ -65,9 +65,7 @@ def board() -> Board:
         title="State of the Union",
         description="All fourteen KPIs of the organisation, or of the team or rep chosen, against target and before.",
         variables=[
-            variables.datasource(),
-            variables.team(variables.NOTHING),
-            variables.rep(variables.NOTHING),
+            *variables.whose(variables.NOTHING),
             variables.custom("period", "Period", {"month": "month", "quarter": "fiscal_quarter"}),
             variables.before(),
             variables.currency(),

@@ -35,10 +35,8 @@ def board() -> Board:
         title="Team Activities",
         description="Touchpoints, attempts and talk time of the reps chosen, against what is due by now.",
         variables=[
-            variables.datasource(),
-            variables.team(),
-            variables.rep(),
-            variables.custom("period", "Period", {"today": "day", "this week": "week", "this month": "month"}),
+            *variables.whose(),
+            variables.period(),
         ],
         panels=rows(
             (

@@ -12,7 +12,21 @@ NOTHING: Final = "=nothing"
 """For boards that show one number of whoever is chosen: no team or rep is named so."""
 
 
-def datasource() -> Json:
+def whose(everybody: str = EVERYTHING, *, hide: bool = False) -> list[Json]:
+    """What every board begins with: which Prometheus, which team and which rep.
+
+    everybody: what All stands for in a query.  hide: team and rep are there for links from other boards alone.
+    """
+    chosen = [_team(everybody), _rep(everybody)]
+    return [_datasource(), *([each | {"hide": 2} for each in chosen] if hide else chosen)]
+
+
+def period() -> Json:
+    """The window, for numbers of a day's work."""
+    return custom("period", "Period", {"today": "day", "this week": "week", "this month": "month"})
+
+
+def _datasource() -> Json:
     """Which Prometheus."""
     return {
         "name": "datasource",
@@ -29,12 +43,12 @@ def datasource() -> Json:
     }
 
 
-def team(everybody: str = EVERYTHING) -> Json:
-    """One team or all; `everybody` is what All stands for in a query."""
+def _team(everybody: str) -> Json:
+    """One team or all."""
     return _query("team", "Team", f"label_values({INFO}, team)", everybody)
 
 
-def rep(everybody: str = EVERYTHING) -> Json:
+def _rep(everybody: str) -> Json:
     """One rep of the team or all, by name where names are shown."""
     query = f"query_result(max by (rep_id, name) ({INFO}{{{TEAM if everybody == EVERYTHING else ''}}}))"
     chosen = _query("rep_id", "Rep", query, everybody)
