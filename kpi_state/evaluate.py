@@ -7,6 +7,7 @@ the tests and `explain` sum the evaluations of all final rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import neg, sub
 from typing import Final
 
 import msgspec
@@ -71,7 +72,7 @@ def difference(new: Contributions, old: Contributions, deltas: Contributions) ->
         if before is None:
             add(deltas, cell, amounts)
         elif before != amounts:
-            add(deltas, cell, tuple(a - b for a, b in zip(amounts, before, strict=True)))
+            add(deltas, cell, tuple(map(sub, amounts, before)))
     for cell, amounts in old.items():
         if cell not in new:
-            add(deltas, cell, tuple(-a for a in amounts))
+            add(deltas, cell, tuple(map(neg, amounts)))

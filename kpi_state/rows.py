@@ -107,35 +107,38 @@ def _stated(kind: str, row: Row) -> list[Any]:
     sources: dict[str, int] = {}
     places: dict[Stamp, int] = {}
     stamps: list[Any] = []
-
-    def place(stamp: Stamp) -> int:
-        found = places.get(stamp)
-        if found is None:
-            time, sequence, source, event = stamp
-            found = places[stamp] = len(places)
-            if found:
-                time -= stamps[0]
-            stamps.extend((time, sequence, sources.setdefault(source, len(sources)), short_id(event)))
-        return found
-
     facts: list[Any] = []
     last, at = None, 0
     for field, (stamp, value) in row.facts.items():
         if stamp is not last:  # facts of one event share its stamp
-            last, at = stamp, place(stamp)
+            last, at = stamp, _place(stamp, places, sources, stamps)
         number, how = fields[field]
         facts += (number, at, short_value(how, stamp[0], value) if how else value)
     lines: list[Any] = []
     for field, line in row.lines.items():
         number, how = fields[field]
+        flat: list[Any] = []
+        for stamp, value in line:
+            flat.append(_place(stamp, places, sources, stamps))
+            flat.append(short_value(how, stamp[0], value) if how else value)
         lines.append(number)
-        lines.append(
-            [x for stamp, value in line for x in (place(stamp), short_value(how, stamp[0], value) if how else value)]
-        )
+        lines.append(flat)
     earliest = row.earliest
     if places and earliest == min(places)[0]:
         earliest = None
     return [row.rev, earliest, list(sources), stamps, facts, lines]
+
+
+def _place(stamp: Stamp, places: dict[Stamp, int], sources: dict[str, int], stamps: list[Any]) -> int:
+    """The index of a stamp in the table of stamps, which it enters if it is not there yet."""
+    found = places.get(stamp)
+    if found is None:
+        time, sequence, source, event = stamp
+        found = places[stamp] = len(places)
+        if found:
+            time -= stamps[0]
+        stamps += (time, sequence, sources.setdefault(source, len(sources)), short_id(event))
+    return found
 
 
 def decode_row(kind: str, data: bytes) -> Row:

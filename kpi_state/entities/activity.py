@@ -29,16 +29,17 @@ class ActivityView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> ActivityView | None:  # noqa: ARG001 - one signature for all entities
     """The activity, or None while nothing of it counts."""
-    get = row.get
-    at = get("at")
+    at = row.get("at")
     if at is None:
         at = row.earliest
-    if get("deleted") or get("automated") or at is None:
+    if row.get("deleted") or row.get("automated") or at is None:
         return None
-    channel = get("channel") or ""
-    if channel not in IN_PERSON and get("direction") != "outbound":
+    channel = row.get("channel") or ""
+    if channel not in IN_PERSON and row.get("direction") != "outbound":
         return None
-    return ActivityView(subject, get("rep_id") or UNASSIGNED, at, channel, get("contact_id"), get("lead_id"))
+    return ActivityView(
+        subject, row.get("rep_id") or UNASSIGNED, at, channel, row.get("contact_id"), row.get("lead_id")
+    )
 
 
 def links(activity: ActivityView) -> Links:

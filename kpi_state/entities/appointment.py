@@ -27,16 +27,17 @@ class AppointmentView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> AppointmentView | None:  # noqa: ARG001 - one signature for all entities
     """The appointment, or None when deleted."""
-    get = row.get
-    if get("deleted"):
+    if row.get("deleted"):
         return None
     verdict = row.last("verdict") or PENDING
-    at = get("verdict_at")
+    at = row.get("verdict_at")
     if verdict == PENDING:
         at = 0
     elif at is None:
         at = decided(row.lines["verdict"])
-    return AppointmentView(get("set_by") or UNASSIGNED, get("set_at"), verdict, at, get("reason") or "", get("lead_id"))
+    return AppointmentView(
+        row.get("set_by") or UNASSIGNED, row.get("set_at"), verdict, at, row.get("reason") or "", row.get("lead_id")
+    )
 
 
 def links(appointment: AppointmentView) -> Links:

@@ -41,19 +41,18 @@ class CallView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> CallView | None:
     """The leg, or None while nothing of it counts."""
-    get = row.get
-    rep = get("rep_id")
-    at = get("started_at")
+    rep = row.get("rep_id")
+    at = row.get("started_at")
     if at is None:
         at = row.earliest
-    if get("deleted") or not rep or at is None:
+    if row.get("deleted") or not rep or at is None:
         return None
-    answered = get("disposition") == "answered"
+    answered = row.get("disposition") == "answered"
     spoken_us = _spoken_us(row) if answered else None
     talk_us = spoken_us or 0
     effective = answered and talk_us >= definitions.talk_seconds * 1_000_000
-    outbound = get("direction") == "outbound"
-    phone = get("phone")
+    outbound = row.get("direction") == "outbound"
+    phone = row.get("phone")
     return CallView(
         subject=subject,
         rep=rep,
@@ -62,8 +61,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> CallView | None:
         talk_us=talk_us,
         effective=effective,
         phone=phone,
-        contact=get("contact_id"),
-        lead=get("lead_id"),
+        contact=row.get("contact_id"),
+        lead=row.get("lead_id"),
         outbound=outbound,
         short=outbound and _is_short(row, spoken_us),
         dialled=outbound and bool(phone) and definitions.distinct_numbers,

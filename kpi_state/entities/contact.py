@@ -56,20 +56,20 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     leads = [value for _, value in named]
     own: Payload = [
         min(
-            [*touches.values(), *(touch for _, touch in row.live(REACHED)), *(touch for _, touch in leads if touch)],
+            [*touches.values(), *[touch for _, touch in row.live(REACHED)], *[touch for _, touch in leads if touch]],
             default=None,
         ),
         any(qualified for qualified, _ in leads),
     ]
     known = folded(row, subject)
     parts = [own, *known.payloads()]
-    first = min((touch for touch, _ in parts if touch), default=None)
+    first = min([touch for touch, _ in parts if touch], default=None)
     return ContactView(
         subject,
         known.alive,
         first,
         any(qualified for _, qualified in parts),
-        (first[0] if first else None) if known.alive else min((at for _, at in row.live(FIRST)), default=None),
+        (first[0] if first else None) if known.alive else min([at for _, at in row.live(FIRST)], default=None),
         [lead for lead, _ in named],
         winner_of(row, subject),
         own,

@@ -34,24 +34,23 @@ class ContractView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> ContractView | None:  # noqa: ARG001 - one signature for all entities
     """The contract, or None when deleted."""
-    get = row.get
-    if get("deleted"):
+    if row.get("deleted"):
         return None
-    start, end = get("starts_on"), get("ends_on")
-    last = min((date for date in (end, get("cancelled_on")) if date is not None), default=None)
-    signed = get("signed_on") if get("signed_on") is not None else start
-    term = get("term_months")
+    start, end = row.get("starts_on"), row.get("ends_on")
+    last = min((date for date in (end, row.get("cancelled_on")) if date is not None), default=None)
+    signed = row.get("signed_on") if row.get("signed_on") is not None else start
+    term = row.get("term_months")
     if term is None and start is not None and end is not None and end >= start:
         term = whole_months(start, _after(end))
-    value, currency = get("value_minor"), get("currency") or ""
+    value, currency = row.get("value_minor"), row.get("currency") or ""
     return ContractView(
-        account=get("account_id"),
-        opportunity=get("opportunity_id"),
+        account=row.get("account_id"),
+        opportunity=row.get("opportunity_id"),
         value_minor=value,
         annual_minor=annual(value, term) if value is not None and currency else None,
         currency=currency,
-        product=get("product") or "",
-        region=get("region") or "",
+        product=row.get("product") or "",
+        region=row.get("region") or "",
         signed=signed,
         owner=owner_now(row) if signed is None else owner_at(row, midnight(signed, definitions.organisation_timezone)),
         start=start,

@@ -58,7 +58,6 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     """The lead, or None when deleted."""
     if row.get("deleted"):
         return None
-    get = row.get
     touches = summed(TOUCHES, row, TOUCH, definitions)
     statuses = {value for _, value in row.lines.get("status", ())}
     opportunities = row.live(OPPORTUNITY)
@@ -77,16 +76,16 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     exists = bool(
         row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items
     )
-    first_touch = min((part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]), default=None)
+    first_touch = min([part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]], default=None)
     return LeadView(
         subject=subject,
         exists=exists,
         alive=known.alive,
-        created=get("created_at"),
+        created=row.get("created_at"),
         first_owner=first_owner(row),
         owner=owner_now(row),
-        origin=get("origin") or "",
-        generated_by=get("generated_by") or "",
+        origin=row.get("origin") or "",
+        generated_by=row.get("generated_by") or "",
         outcome=outcome,
         outcome_at=outcome_at,
         outcome_owner=owner_at(row, outcome_at),
@@ -94,8 +93,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
         converted=won or any(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES] for part in parts),
         first_touch=first_touch,
         reached=_reached(row, first_touch),
-        contact=get("contact_id"),
-        referrer=get("referrer_account_id"),
+        contact=row.get("contact_id"),
+        referrer=row.get("referrer_account_id"),
         winner=winner_of(row, subject),
         own=own,
         folded=known,
@@ -125,7 +124,7 @@ def _outcome(row: Row, parts: list[Payload]) -> tuple[str, int]:
     if row.last("outcome") == LOST:
         return LOST, _own_time(row, "outcome")
     if opportunities and all(outcome == LOST for outcome, _ in opportunities):
-        return LOST, max(time for _, time in opportunities)
+        return LOST, max([time for _, time in opportunities])
     return OPEN, 0
 
 

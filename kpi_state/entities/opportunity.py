@@ -79,15 +79,14 @@ class OpportunityView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  # noqa: ARG001 - one signature for all entities
     """The opportunity."""
-    get = row.get
-    deleted = bool(get("deleted"))
-    own: Payload = [get("lead_id"), [[source, value] for source, value in sorted(row.live(CONTRACT))]]
+    deleted = bool(row.get("deleted"))
+    own: Payload = [row.get("lead_id"), [[source, value] for source, value in sorted(row.live(CONTRACT))]]
     known = folded(row, subject)
     alive = known.alive and not deleted
     outcome = row.last("outcome") or OPEN
     closed = 0
     if outcome != OPEN:
-        closed = get("closed_at")
+        closed = row.get("closed_at")
         if closed is None:
             closed = decided(row.lines["outcome"])
     speaks = deleted or known.alive
@@ -96,17 +95,19 @@ def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  
     signed: list[Signed] = []
     who: list[tuple[str, int]] = []
     if alive and outcome == WON:
-        splits = get("splits")
+        splits = row.get("splits")
         who = shares(splits) if splits else [(closer, PPM)]
         bucket = quarter(closed)
         signed = [_signed(bucket, contract, who) for contract in contracts if contract[0] is not None]
-        amount = get("amount_minor")
-        if not contracts and amount is not None and get("currency"):
-            value = annual(amount, get("term_months"))
-            signed.append(Signed(bucket, value, get("currency"), get("product") or "", get("region") or "", who))
+        amount = row.get("amount_minor")
+        if not contracts and amount is not None and row.get("currency"):
+            value = annual(amount, row.get("term_months"))
+            signed.append(
+                Signed(bucket, value, row.get("currency"), row.get("product") or "", row.get("region") or "", who)
+            )
     else:
         signed = [_signed(day(c[4]), c, [(c[5], PPM)]) for c in contracts if c[0] is not None and c[4] is not None]
-    account = get("account_id")
+    account = row.get("account_id")
     size, region = _profile(row, account)
     been = stays(row.lines.get("stage", []), outcome, closed) if alive else []
     leads = {own[0], *(payload[0] for payload in known.payloads())} - {None} if alive else set()
@@ -117,15 +118,15 @@ def view(subject: str, row: Row, definitions: Definitions) -> OpportunityView:  
         closed=closed,
         signed=signed,
         named=bool(contracts),
-        amount_minor=get("amount_minor"),
-        currency=get("currency") or "",
-        term_months=get("term_months"),
+        amount_minor=row.get("amount_minor"),
+        currency=row.get("currency") or "",
+        term_months=row.get("term_months"),
         account=account,
         owner=owner_now(row),
         closer=closer,
         sellers=who,
-        product=get("product") or "",
-        region=get("region") or region,
+        product=row.get("product") or "",
+        region=row.get("region") or region,
         size=size,
         since=been[-1].since if been else _begun(row),
         stays=been,

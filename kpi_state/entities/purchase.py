@@ -26,16 +26,15 @@ class PurchaseView(msgspec.Struct, gc=False):
 
 def view(subject: str, row: Row, definitions: Definitions) -> PurchaseView | None:  # noqa: ARG001 - one signature for all entities
     """The purchase, or None when deleted."""
-    get = row.get
-    if get("deleted"):
+    if row.get("deleted"):
         return None
-    at, owner = get("at"), owner_now(row)
+    at, owner = row.get("at"), owner_now(row)
     return PurchaseView(
-        get("account_id"),
+        row.get("account_id"),
         at,
         0 if at is None else day_of(at, definitions.organisation_timezone),
-        get("amount_minor"),
-        get("currency") or "",
+        row.get("amount_minor"),
+        row.get("currency") or "",
         "" if owner == UNASSIGNED else owner,
     )
 

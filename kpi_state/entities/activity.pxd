@@ -1,0 +1,4 @@
+from kpi_state.rows cimport Row
+
+cpdef object view(str subject, Row row, object definitions)
+cpdef dict links(object activity)

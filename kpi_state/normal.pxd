@@ -1,0 +1,1 @@
+cpdef object micros(object moment, str field)

@@ -1,0 +1,1 @@
+cpdef dict count(dict tally, dict deltas)

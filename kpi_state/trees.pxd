@@ -1,0 +1,22 @@
+from kpi_state.rows cimport Row, Shelf
+
+cdef class Tree:
+    cdef public str kind
+    cdef public str subject
+    cdef public str relation
+    cdef public object shelving
+    cdef public Row row
+    cdef public Shelf root
+    cdef public object context
+    cpdef bytes key(self, str path)
+
+cdef class Trees:
+    cdef object _ledger
+    cdef dict _shelves
+    cdef set _written
+    cpdef dict changes(self)
+    cpdef object keep(self, Tree tree, str source, object rev, object value)
+    cpdef object refresh(self, Tree tree, object definitions)
+    cdef Shelf _shelf(self, bytes key)
+    cdef object _split(self, Tree tree, Shelf shelf, str path)
+    cdef object _summarise(self, Tree tree, Shelf shelf, str path)
