@@ -1,23 +1,23 @@
-"""A page for Prometheus, kept by what changed: labels are encoded once a series, a line when its number is another."""
+"""A page for Prometheus, kept by what changed: whoever has another number has the lines of that KPI written anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Any, Final, Protocol
 
 from exporters.exposition import Family, braced, braces, head, label, line
 from exporters.kept import Kept
 from exporters.lines import Lines
-from exporters.metrics import Figure, attained_figure, family, goal_figure, part_figure, value_figure
+from exporters.metrics import attained_figure, family, goal_figure
 from exporters.numbers import Number
+from exporters.sheet import Sheet
 from exporters.versioned import Versioned
-from kpi_state.buckets import Amounts
-from kpi_state.kpis.kpi import Kpi
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.presence import Presence
-from kpi_state.read.sample import decimal, in_millionths, names_of, quotient, shown
+from kpi_state.read.sample import names_of, quotient
 from kpi_state.read.slots import Slot
 
 INFO: Final = Family(
@@ -49,23 +49,14 @@ BASELINE: Final = {
 }
 
 
-class _Row(NamedTuple):
-    """Where a figure of a number stands: its lines, what they begin with, and what they say.
+class _Column(Protocol):
+    """Lines of one metric."""
 
-    said: from the amounts, None where nothing divides.  plain: which amount that is, if it is one as it stands.
-    """
+    def __len__(self) -> int: ...
 
-    lines: Lines
-    name: str
-    said: Callable[[Amounts], object]
-    plain: int | None
-
-
-class _Series(NamedTuple):
-    """A number on the page: its labels in braces, and its figures."""
-
-    labels: str
-    rows: tuple[_Row, ...]
+    def bodies(self) -> Collection[bytes]:
+        """All of them, in several pieces."""
+        ...
 
 
 class Page:
@@ -75,8 +66,9 @@ class Page:
         self._grains = frozenset(grains)
         self._lines: dict[tuple[Family, int], Lines] = {}
         """(metric, how many labels of its own its series have) → lines."""
-        self._series: dict[Number, _Series] = {}
-        self._layouts: dict[tuple[str, str, int, tuple[str, ...]], tuple[_Row, ...]] = {}
+        self._sheets: dict[tuple[str, str, int, tuple[str, ...]], Sheet] = {}
+        """(KPI, grain, how many labels of their own, parts) → the numbers of these."""
+        self._on: dict[Number, Sheet] = {}
         self._version = 0
         self.shown = 0
         """Series on the last page."""
@@ -85,7 +77,7 @@ class Page:
         """Take over what changed up to a version of `kept`, since the last time."""
         since = kept.known_since(self._version)
         if since < self._version:
-            for held in (self._lines, self._series, self._layouts):
+            for held in (self._lines, self._sheets, self._on):
                 held.clear()
         self._version = version
         moved = set(kept.people.changed_since(since)) if "rep" in self._grains else set()
@@ -109,13 +101,19 @@ class Page:
 
     def text(self, beside: Mapping[Family, bytes], most: int) -> bytes:
         """The page of at most so many series, and of the lines `beside`, by the names of the metrics."""
-        left_out, series = 0, sum(map(len, self._lines.values()))
+        columns: dict[tuple[Family, int], list[_Column]] = {at: [lines] for at, lines in self._lines.items()}
+        for (_, _, width, _), sheet in self._sheets.items():
+            for column in sheet.columns():
+                columns.setdefault((column.family, width), []).append(column)
+        left_out, series = 0, sum(len(each) for several in columns.values() for each in several)
         bodies: dict[Family, list[Iterable[bytes]]] = {each: [[lines]] for each, lines in beside.items()}
-        for (each, _), lines in sorted(self._lines.items(), key=_widest_first):
+        for each, width in sorted(columns, key=_widest_first):
+            several = columns[each, width]
+            lines = sum(map(len, several))
             if series - left_out > most:
-                left_out += len(lines)
+                left_out += lines
             elif lines:
-                bodies.setdefault(each, []).append(lines.bodies())
+                bodies.setdefault(each, []).append(chain.from_iterable(column.bodies() for column in several))
         self.shown = series - left_out
         bodies[LEFT_OUT] = [[line(LEFT_OUT.name, "", left_out)]]
         parts: list[bytes] = []
@@ -127,53 +125,32 @@ class Page:
 
     def _put_numbers(self, kept: Kept, since: int, moved: Collection[str]) -> None:
         """The lines of numbers that changed, and of those of reps whose labels are others."""
-        numbers = kept.samples.since(since)
         if moved:
-            for number in [each for each in self._series if each.place.grain == "rep" and each.place.key in moved]:
-                self._series[number] = self._series[number]._replace(labels=_labels_of(number.place, kept))
-                numbers.append(number)
-        for number in numbers:
-            if number.place[1] in self._grains:
-                self._put(number, kept)
-
-    def _put(self, number: Number, kept: Kept) -> None:
-        """The lines of a number."""
-        place, amounts, known = number.place, number.amounts, self._series.get(number)
-        whose = place.key
-        if amounts is None:
-            if known is not None:
-                for row in known.rows:
-                    row.lines.drop(whose, number)
-                del self._series[number]
-            return
-        if known is None:
-            known = self._series[number] = _Series(_labels_of(place, kept), self._layout(place, len(amounts)))
-        labels, rows = known
-        for lines, name, said, plain in rows:
-            text = said(amounts) if plain is None else amounts[plain]
-            if text is None:
-                lines.drop(whose, number)
+            for number, sheet in self._on.items():
+                if number.place.grain == "rep" and number.place.key in moved:
+                    sheet.put(number, _labels_of(number.place, kept))
+        on, grains = self._on, self._grains
+        for number in kept.samples.since(since):
+            if number.place.grain not in grains:
+                continue
+            known = on.get(number)
+            if number.amounts is None:
+                if known is not None:
+                    known.drop(number)
+                    del on[number]
+            elif known is not None:
+                known.change(number)
             else:
-                lines.put(whose, number, f"{name}{labels} {text}\n".encode())
+                new = on[number] = self._sheet(number.place)
+                new.put(number, _labels_of(number.place, kept))
 
-    def _layout(self, place: Slot, amounts: int) -> tuple[_Row, ...]:
-        names = names_of(place)[:amounts]
+    def _sheet(self, place: Slot) -> Sheet:
+        names = names_of(place)
         key = place.kpi, place.grain, len(place.labels), names
-        rows = self._layouts.get(key)
-        if rows is None:
-            kpi = BY_STEM[place.kpi]
-            found: list[tuple[Figure, Callable[[Amounts], object], int | None]] = []
-            if (value := value_figure(kpi, names)) is not None:
-                found.append((value, _value(kpi, names, value.factor), None))
-            for n, part in enumerate(names):
-                each = part_figure(part)
-                plain = n if each.factor == 1 and not in_millionths(part) else None
-                found.append((each, _part(n, part, each.factor), plain))
-            rows = self._layouts[key] = tuple(
-                _Row(self._of(of := family(kpi, place.grain, each), len(place.labels)), of.name, said, plain)
-                for each, said, plain in found
-            )
-        return rows
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            sheet = self._sheets[key] = Sheet(BY_STEM[place.kpi], place.grain, names)
+        return sheet
 
     def _put_goal(self, place: Slot, kept: Kept) -> None:
         goal = kept.goals.get(place)
@@ -220,23 +197,6 @@ class Page:
         return lines
 
 
-def _part(n: int, part: str, factor: int) -> Callable[[Amounts], object]:
-    """Says a part."""
-    if factor == 1 and in_millionths(part):
-        return lambda amounts: decimal(amounts[n])
-    return lambda amounts: repr(shown(part, amounts[n]) * factor)
-
-
-def _value(kpi: Kpi, names: tuple[str, ...], factor: int) -> Callable[[Amounts], object]:
-    """Says the value."""
-
-    def said(amounts: Amounts) -> object:
-        numerator, denominator = kpi.value(dict(zip(names, amounts, strict=False)))
-        return quotient(numerator, denominator) * factor if denominator else None
-
-    return said
-
-
 def _again(versioned: Versioned[Slot, Any], since: int, moved: Collection[str]) -> list[Slot]:
     """What changed, in the order in which it did, and what is of reps whose labels are others."""
     changed = versioned.changed_since(since)[::-1]
@@ -245,8 +205,8 @@ def _again(versioned: Versioned[Slot, Any], since: int, moved: Collection[str]) 
     return changed
 
 
-def _widest_first(lines: tuple[tuple[Family, int], Lines]) -> tuple[int, str]:
-    (each, width), _ = lines
+def _widest_first(at: tuple[Family, int]) -> tuple[int, str]:
+    each, width = at
     return -width, each.name
 
 
