@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bench import chromium
@@ -133,6 +134,22 @@ async def test_a_page_of_another_version_loads_itself_anew(browser: Browser) -> 
         await of.stop()
         await of.start()
         await expect(page.locator("html")).not_to_have_attribute("data-old", "yes")
+
+
+async def test_a_screen_too_many_says_so_and_shows_the_wall_once_another_is_closed(browser: Browser) -> None:
+    async with floor(3) as of:
+        view = of.served.view
+        view.settings = replace(view.settings, limits=replace(view.settings.limits, walls=1))
+        async with opened(browser, of, wait=False) as first:
+            await expect(first.locator("#reps tbody tr")).to_have_count(3)
+            async with opened(browser, of, wait=False) as second:
+                said = (
+                    "No numbers yet: as many screens show the wall as [limits] walls allows (1): raise it or close one."
+                )
+                await expect(second.locator("#notice")).to_have_text(said)
+                await first.goto("about:blank")
+                await expect(second.locator("#reps tbody tr")).to_have_count(3, timeout=20_000)
+                await expect(second.locator("#notice")).to_be_hidden()
 
 
 async def test_what_is_stale_is_said_in_words(browser: Browser) -> None:
