@@ -27,14 +27,12 @@ class Recounted(NamedTuple):
 
 
 class _Once(Work):
-    """A commit on a single partition that holds everything; `found_on` is the partition its records were found on."""
+    """A commit of what was found on a partition, to rows that are those of all; a copy of what was not at home lies
+    there.
+    """
 
-    def __init__(self, found_on: int, rows: State, settings: StreamSettings, home: Home) -> None:
-        super().__init__(0, rows, settings, lambda _key: 0)
-        self._real_home, self._found_on = home, found_on
-
-    def _is_home(self, key: str, record: Any) -> bool:  # noqa: ARG002  # a copy of what was not at home lies there
-        return self._real_home(key) == self._found_on
+    def _new_applier(self) -> Applier:
+        return Applier(self._rows, self._settings.definitions, lambda _key: 0, 0)
 
 
 async def recount(settings: StreamSettings) -> Recounted:

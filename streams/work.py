@@ -77,11 +77,14 @@ class Work:
         self.records = 0
         self.unsettled = 0
 
+    def _new_applier(self) -> Applier:
+        return Applier(self._rows, self._settings.definitions, self._home, self.partition)
+
     def take(self, topic: str, records: Sequence[Any]) -> None:
         """Apply consumed records of an input or of the links; `topic` without prefix."""
         applier = self._applier
         if applier is None:
-            applier = self._applier = Applier(self._rows, self._settings.definitions, self._home, self.partition)
+            applier = self._applier = self._new_applier()
         one = self._link if topic == LINKS else self._event
         counts = self.counters.topic(topic)
         forwarded_before = counts.forwarded
