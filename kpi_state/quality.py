@@ -26,6 +26,7 @@ INCOMPLETE: Final = "incomplete"
 MERGE_TOO_DEEP: Final = "merge_too_deep"
 """Entities that a chain of more than 8 merges cuts off; labels (kind, source)."""
 WIDTHS: Final[Mapping[str, int]] = {INCOMPLETE: 1, MERGE_TOO_DEEP: 1}
+"""Of all of them the source is the last label."""
 
 
 Judge = Callable[[Any, Row, Contributions], None]

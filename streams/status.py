@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from aiokafka import TopicPartition
@@ -15,10 +18,14 @@ from kpi_state.published import (
     SourceCounts,
     TopicCounts,
     decode_fingerprint,
+    decode_quarantined,
     decode_source,
+    decode_tally,
     fingerprint_key,
     name_of,
+    quarantined_key,
 )
+from kpi_state.quality import WIDTHS
 from streams import topics
 from streams.group import Member, members
 from streams.settings import StreamSettings
@@ -45,7 +52,10 @@ class TopicStatus(NamedTuple):
 
 
 class Status(NamedTuple):
-    """Everything that `floorpulse status` says.  fingerprints: of the state, several only when it is broken."""
+    """Everything that `floorpulse status` says.  fingerprints: of the state, several only when it is broken.
+
+    quarantined: source ("": unreadable) → reason → records.  quality: (measure of quality, source) → count.
+    """
 
     app_id: str
     fingerprint: str
@@ -53,6 +63,8 @@ class Status(NamedTuple):
     topics: list[TopicStatus]
     members: list[Member]
     sources: dict[str, SourceCounts]
+    quarantined: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    quality: Mapping[tuple[str, str], int] = MappingProxyType({})
 
 
 async def status(settings: StreamSettings) -> Status:
@@ -67,6 +79,8 @@ async def status(settings: StreamSettings) -> Status:
         await _topics(settings, found),
         await members(settings),
         _sources(found),
+        _quarantined(found),
+        _quality(found),
     )
 
 
@@ -100,6 +114,30 @@ async def _lag(consumer: Any, positions: dict[TopicPartition, int], ends: dict[T
     async for tp, records, _ in committed(consumer, few):
         lag += sum(record.offset < ends[tp] for record in records)
     return lag
+
+
+def _quarantined(found: list[State]) -> dict[str, dict[str, int]]:
+    """What all partitions set aside."""
+    total: dict[str, dict[str, int]] = {}
+    for state in found:
+        row = state.tally.get(quarantined_key())
+        for source, reasons in ({} if row is None else decode_quarantined(row)).items():
+            for reason, count in reasons.items():
+                of_source = total.setdefault(source, {})
+                of_source[reason] = of_source.get(reason, 0) + count
+    return total
+
+
+def _quality(found: list[State]) -> dict[tuple[str, str], int]:
+    """What says how far to trust the numbers, by the source to ask."""
+    begins = tuple(f'["{measure}"'.encode() for measure in WIDTHS)
+    total: Counter[tuple[str, str]] = Counter()
+    for state in found:
+        for key, value in state.tally.items():
+            if key.startswith(begins):
+                for (measure, _, _, labels), (count,) in decode_tally(key, value):
+                    total[measure, labels[-1]] += count
+    return {which: count for which, count in total.items() if count}
 
 
 def _sources(found: list[State]) -> dict[str, SourceCounts]:

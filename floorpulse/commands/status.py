@@ -12,7 +12,8 @@ from floorpulse.listing import show
 from floorpulse.options import with_settings
 from floorpulse.settings import Settings
 from floorpulse.streaming import quietly, stream_settings
-from kpi_state.published import TopicCounts
+from kpi_state.published import SourceCounts, TopicCounts
+from kpi_state.quality import INCOMPLETE, MERGE_TOO_DEEP
 from kpi_state.read.document import instant_text
 from streams.status import Status, status
 
@@ -26,8 +27,9 @@ def status_(settings: Settings, *, as_json: bool) -> None:
     """Say how the stream of one [kafka] app_id stands, whether its workers run or not.
 
     Topics with their ends and how many records are not applied yet, what was read, quarantined, forwarded and lost;
-    the workers and the partitions each owns; the newest event of each source; and whether the state was counted with
-    these [definitions]. It reads the tallies whole, so it takes as long as an exporter takes to begin.
+    the workers and the partitions each owns; of each source its newest event, and what its events came to; and whether
+    the state was counted with these [definitions]. It reads the tallies whole, so it takes as long as an exporter takes
+    to begin.
 
     Exit codes: 0 done; 2 Kafka does not answer, or a topic is missing or wrong.
     """
@@ -49,10 +51,19 @@ def status_(settings: Settings, *, as_json: bool) -> None:
         click.echo("no worker runs")
     click.echo()
     show(
-        ["Source", "Newest event", "Applied", "Unchanged", "Late", "Unknown fields"],
+        ["Source", "Newest event", "Applied", "Unchanged", "Late", "Unknown fields", "Quarantined", "Missing facts"],
         [
-            [name, instant_text(each.newest), each.applied, each.unchanged, each.late, each.unknown_fields]
-            for name, each in found.sources.items()
+            [
+                name,
+                instant_text(each.newest) if each.newest else None,
+                each.applied,
+                each.unchanged,
+                each.late,
+                each.unknown_fields,
+                sum(found.quarantined.get(name, {}).values()),
+                found.quality.get((INCOMPLETE, name), 0),
+            ]
+            for name, each in _sources(found)
         ],
     )
 
@@ -74,6 +85,12 @@ def _counts(counts: TopicCounts | None) -> list[int | None]:
     return [None if counts is None else getattr(counts, name) for name in COUNTED]
 
 
+def _sources(found: Status) -> list[tuple[str, SourceCounts]]:
+    """All that sent anything, those of whose records each was set aside too."""
+    names = found.sources.keys() | (found.quarantined.keys() - {""})
+    return [(name, found.sources.get(name, SourceCounts())) for name in sorted(names)]
+
+
 def _document(found: Status) -> dict[str, Any]:
     return {
         "app_id": found.app_id,
@@ -93,10 +110,13 @@ def _document(found: Status) -> dict[str, Any]:
         "sources": {
             name: {
                 **msgspec.structs.asdict(each),
-                "newest": instant_text(each.newest),
+                "newest": instant_text(each.newest) if each.newest else None,
                 "oldest": instant_text(each.oldest) if each.oldest else None,
+                "quarantined": found.quarantined.get(name, {}),
+                "incomplete_facts": found.quality.get((INCOMPLETE, name), 0),
+                "merge_too_deep": found.quality.get((MERGE_TOO_DEEP, name), 0),
             }
-            for name, each in found.sources.items()
+            for name, each in _sources(found)
         },
     }
 

@@ -62,7 +62,7 @@ def standings(document: Mapping[str, Any], goals: Mapping[str, Any], freshness: 
         everybody=organisation[0] if organisation else None,
         teams=rows("team"),
         reps=rows("rep"),
-        sources=[_source(name, of, clock) for name, of in sorted(freshness["sources"].items())],
+        sources=[_source(name, of, clock) for name, of in sorted(freshness["sources"].items()) if of["newest"]],
         read=sum(of["read"] for of in freshness["topics"].values()),
         quarantined=sum(of["quarantined"] for of in freshness["topics"].values()),
     )

@@ -216,13 +216,12 @@ class Floor:
             wrong = state.differences(load, wanted, self.astray, idempotent_only=idempotent_only)
             right = 0 if wrong else right + 1
             if right == 2:
+                wrong = [] if idempotent_only else await self._by_source(state)
                 break
             more = more + 1 if any("more" in each for each in wrong) else 0
             if more == MORE_LOOKS and not idempotent_only:
                 break  # nothing can take it back
             await asyncio.sleep(1)
-        if not wrong and not idempotent_only:
-            wrong = await self._by_source(state)
         said = [line for worker in self.workers for line in worker.said()[-5:]]
         assert not wrong, "\n".join([*wrong[:10], *said])
 

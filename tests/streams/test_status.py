@@ -1,4 +1,5 @@
 import signal
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from kpi_state.apply import fingerprint
 from kpi_state.definitions import Definitions
+from kpi_state.quality import WIDTHS
 from streams.errors import StreamError
 from streams.status import status
 from tests.streams.floor import Floor, floor
@@ -44,6 +46,13 @@ async def test_it_says_what_is_applied_by_whom_while_workers_run_and_while_none_
     assert [member.partitions for member in during.members] == [(0, 1, 2, 3)]
     assert [topic.lag for topic in during.topics] == [0, 0, 0, 0, None, None, None, None]
     assert set(during.sources) == {"/crm.events", "/telephony.events", "/hr.events"}
+    assert {(source, why): n for source, whys in during.quarantined.items() for why, n in whys.items()} == load.reasons
+    missing = Counter[tuple[str, str]]()
+    for (measure, _, _, labels), (count, *_) in load.truth[0].items():
+        if measure in WIDTHS:
+            missing[measure, labels[-1]] += count
+    assert during.quality == missing
+    assert missing["incomplete", "/crm.events"] > 0
     state = await stream.state()
     assert [topic.counts for topic in during.topics[:3]] == [
         state.counts(name) for name in ("crm.events", "telephony.events", "hr.events")

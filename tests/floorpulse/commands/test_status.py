@@ -18,6 +18,8 @@ FOUND = Status(
     ],
     [Member("faust-1", "10.0.0.1", (0,)), Member("faust-2", "10.0.0.2", ())],
     {"/crm": SourceCounts(1_700_000_000_000_000, 8, 1, 1, 2, 0)},
+    {"/crm": {"time": 3, "data.phone": 1}, "/junk": {"event": 2}, "": {"event": 1}},
+    {("incomplete", "/crm"): 5, ("merge_too_deep", "/crm"): 6, ("incomplete", ""): 7},
 )
 
 
@@ -41,7 +43,8 @@ def test_topics_workers_and_sources_stand_in_tables(
     assert "kpi.quarantine 2 1 – – – – –" in lines
     assert "faust-1 10.0.0.1 0" in lines
     assert "faust-2 10.0.0.2 –" in lines
-    assert "/crm 2023-11-14T22:13:20Z 8 1 1 2" in lines
+    assert "/crm 2023-11-14T22:13:20Z 8 1 1 2 4 5" in lines
+    assert "/junk – 0 0 0 0 2 0" in lines
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,23 @@ def test_a_script_gets_all_of_it_as_json(monkeypatch: pytest.MonkeyPatch, capsys
                 "heartbeats": 0,
                 "forwarded": 0,
                 "oldest": None,
-            }
+                "quarantined": {"time": 3, "data.phone": 1},
+                "incomplete_facts": 5,
+                "merge_too_deep": 6,
+            },
+            "/junk": {
+                "newest": None,
+                "applied": 0,
+                "unchanged": 0,
+                "late": 0,
+                "unknown_fields": 0,
+                "scaled_splits": 0,
+                "heartbeats": 0,
+                "forwarded": 0,
+                "oldest": None,
+                "quarantined": {"event": 2},
+                "incomplete_facts": 0,
+                "merge_too_deep": 0,
+            },
         },
     }

@@ -91,7 +91,10 @@ def test_of_two_days_that_are_today_somewhere_the_newer_is_shown() -> None:
 
 def test_sources_say_how_old_their_newest_event_is() -> None:
     freshness = {
-        "sources": {"/crm": {"newest": "2026-03-24T09:29:15Z", "applied": 90, "unchanged": 5, "late": 2}},
+        "sources": {
+            "/crm": {"newest": "2026-03-24T09:29:15Z", "applied": 90, "unchanged": 5, "late": 2},
+            "/junk": {"newest": None, "applied": 0, "unchanged": 0, "late": 0},
+        },
         "topics": {"crm.events": {"read": 99, "quarantined": 1}, "hr.events": {"read": 3, "quarantined": 2}},
     }
 
