@@ -7,6 +7,8 @@ versions and every internal used here are pinned by `tests/streams/test_batches.
 - its `_subscription.subscription.assignment.state_value(tp).position`, which moves past commit markers,
 - its `_coordinator._start_heartbeat_task`, idempotent,
 - its `_builder` and `_relative_offset` of a record batch in the making,
+- its `_fetcher._records` of a consumer, and `_partition_records` of what is in there, whose `_records_iterator` calls
+  `_consumer_record` for each,
 - Faust's `_create_worker_consumer`, `_fetch_records` and `_commit` of its consumer thread, `highwaters`,
   `seek_to_committed`, `_new_offset` and `_read_offset` of its consumer, `FlowControlEvent.resume`, `Table._new_store`
   and a store's `persisted_offset`.
@@ -17,10 +19,12 @@ from __future__ import annotations
 # ruff: noqa: SLF001  # to touch internals is what this file is for
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiokafka import TopicPartition
+from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from aiokafka.structs import OffsetAndMetadata
 from faust.stores import memory
@@ -92,6 +96,27 @@ class Batch:
         return self
 
 
+class Unpacked(PartitionRecords):  # type: ignore[misc]  # aiokafka says no types of it
+    """Fetched records of a partition as they are unpacked: a batch knows topic and partition, and aiokafka takes as
+    long as the unpacking for a copy of each record that names them.
+    """
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._records_iterator)
+
+    def _consumer_record(self, tp: Any, record: Any) -> Any:  # noqa: ARG002  # aiokafka's signature
+        return record
+
+
+class Fetched(OrderedDict[Any, Any]):
+    """What a fetcher has for its consumer: results of fetches, and errors, by partition."""
+
+    def __setitem__(self, tp: Any, result: Any) -> None:
+        if isinstance(result, FetchResult):
+            result._partition_records.__class__ = Unpacked
+        super().__setitem__(tp, result)
+
+
 class BatchScheduler(SchedulingStrategyT):
     """The `ConsumerScheduler` setting: what a poll found of a partition stays together."""
 
@@ -139,6 +164,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         timeout: float | None = None,  # noqa: ASYNC109  # Faust's signature
         max_records: int | None = None,
     ) -> Any:
+        fetcher = consumer._fetcher
+        if not isinstance(fetcher._records, Fetched):
+            fetcher._records = Fetched(fetcher._records)
         try:
             found = await super()._fetch_records(consumer, active_partitions, timeout=timeout, max_records=max_records)
         except OffsetOutOfRangeError as error:

@@ -1,5 +1,6 @@
 """The contract with Faust and aiokafka: what `streams/batches.py` relies on is there, in the pinned versions."""
 
+import collections
 import importlib.metadata
 import inspect
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 import aiokafka
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
+from aiokafka.consumer.fetcher import READ_COMMITTED, Fetcher, FetchError, FetchResult, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
-from aiokafka.errors import NodeNotReadyError, NoOffsetForPartitionError, OffsetOutOfRangeError
+from aiokafka.errors import KafkaError, NodeNotReadyError, NoOffsetForPartitionError, OffsetOutOfRangeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.default_records import DefaultRecordBatch
+from aiokafka.record.memory_records import MemoryRecords
+from aiokafka.structs import ConsumerRecord
 from faust.stores import memory
 from faust.tables.table import Table
 from faust.transport.consumer import Consumer as FaustConsumer
@@ -29,13 +32,14 @@ from streams.batches import (
     BatchScheduler,
     Consumer,
     ConsumerThread,
+    Fetched,
     NoReadOffsets,
     SafeFlow,
     Transport,
     fill,
 )
 from streams.takeover import FencedTables
-from tests.streams.records import Record, settings
+from tests.streams.records import NOON, Record, settings
 
 
 def test_the_versions_are_the_ones_these_internals_were_read_in() -> None:
@@ -66,6 +70,51 @@ def test_a_position_moves_past_what_no_record_has() -> None:
         == 3
     )
     assert list(inspect.signature(Assignment.state_value).parameters) == ["self", "tp"]
+
+
+def result_of(*keys: bytes) -> FetchResult:
+    """What a fetch of one transaction's records would give."""
+    batch = BatchBuilder(1_000, 0, is_transactional=1)
+    for key in keys:
+        batch.append(timestamp=NOON, key=key, value=b"v", headers=[("a", b"1")])
+    batch._set_producer_state(7, 0, 0)
+    records = PartitionRecords(ONE, MemoryRecords(bytes(batch._build())), [], 1, None, None, True, READ_COMMITTED)
+    state = SimpleNamespace(paused=False, position=1)
+    state.consumed_to = lambda offset: setattr(state, "position", offset)
+    assignment = SimpleNamespace(active=True, state_value=lambda _tp: state)
+    return FetchResult(ONE, assignment=assignment, partition_records=records, backoff=0)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, None])
+def test_records_stay_as_they_are_unpacked_and_say_what_those_of_aiokafka_say(most: int | None) -> None:
+    stock, ours = result_of(b"k", b"l", b"m"), Fetched({ONE: result_of(b"k", b"l", b"m")})[ONE]
+    error = Fetched({TWO: FetchError(error=KafkaError(), backoff=0)})[TWO]
+    keys: list[bytes] = []
+
+    while stock.has_more():
+        whole, bare = stock.getall(most), ours.getall(most)
+        assert [type(record) for record in whole] == [ConsumerRecord] * len(whole)
+        assert [type(record).__name__ for record in bare] == ["DefaultRecord"] * len(whole)
+        for name in ("offset", "timestamp", "key", "value"):
+            assert [getattr(record, name) for record in bare] == [getattr(record, name) for record in whole]
+        assert [tuple(record.headers) for record in bare] == [record.headers for record in whole]
+        assert ours.has_more() == stock.has_more()
+        keys.extend(record.key for record in bare)
+        assert ours._assignment.state_value(ONE).position == stock._assignment.state_value(ONE).position
+
+    assert keys == [b"l", b"m"], "what lies before the position is left out"
+    assert isinstance(error, FetchError)
+
+
+async def test_a_fetcher_keeps_what_it_fetched_in_one_place_and_calls_for_each_record_what_is_overridden() -> None:
+    consumer = aiokafka.AIOKafkaConsumer()
+
+    assert type(Fetcher(consumer._client, consumer._subscription)._records) is collections.OrderedDict
+    assert "self._records[tp] = FetchResult(" in inspect.getsource(Fetcher._proc_fetch_request)
+    assert "self._consumer_record(tp, record)" in inspect.getsource(PartitionRecords._unpack_records)
+    assert "self._records_iterator = self._unpack_records()" in inspect.getsource(PartitionRecords.__init__)
+    assert "for msg in self._partition_records:" in inspect.getsource(FetchResult.getall)
+    await consumer.stop()
 
 
 def test_without_reset_an_offset_out_of_range_is_an_error_that_names_partition_and_offset() -> None:
@@ -199,7 +248,9 @@ class Log:
             subscription=SimpleNamespace(assignment=assignment), fetch_context=FetchContext
         )
         self._closed = False
-        self._fetcher = SimpleNamespace(_closed=False, _subscriptions=self._subscription, fetched_records=self.poll)
+        self._fetcher = SimpleNamespace(
+            _closed=False, _subscriptions=self._subscription, fetched_records=self.poll, _records={}
+        )
         self.next: dict[TopicPartition, list[Record]] | Exception = {}
         self.firsts: dict[TopicPartition, int] = {}
 
