@@ -122,7 +122,8 @@ def _sources() -> Panel:
             "Applied": of("applied"),
             "Unchanged": of("unchanged"),
             "Late": of("late"),
-            "Set aside": "sum by (source) (max by (source, reason) (sales_source_quarantined_total))",
+            "Set aside": "sum by (source) (max by (source, reason) (sales_source_quarantined_total)) "
+            f"or 0 * {of('applied')}",
             "Unknown fields": of("unknown_fields"),
             "Unmapped ids": "max by (source) (sales_source_unmapped_ids)",
             "Coverage": "max by (source) (sales_source_coverage_ratio)",
