@@ -141,11 +141,11 @@ class Page:
             elif known is not None:
                 known.change(number)
             else:
-                new = on[number] = self._sheet(number.place)
+                new = on[number] = self._sheet(number.place, len(number.amounts))
                 new.put(number, _labels_of(number.place, kept))
 
-    def _sheet(self, place: Slot) -> Sheet:
-        names = names_of(place)
+    def _sheet(self, place: Slot, width: int) -> Sheet:
+        names = names_of(place)[:width]
         key = place.kpi, place.grain, len(place.labels), names
         sheet = self._sheets.get(key)
         if sheet is None:
