@@ -19,7 +19,7 @@ from exporters.api.reps import HIDDEN
 from exporters.index import Index
 from exporters.shown import Shown
 from exporters.view import View
-from exporters.workers import ask_workers
+from exporters.workers import SECONDS, ask_workers
 from kpi_state.apply import fingerprint
 from kpi_state.explain.asking import Ask, question
 from kpi_state.explain.contributions import measured
@@ -53,9 +53,9 @@ async def explain(view: View, asked: WhichNumber) -> Answer:
         return Answer(await view.read(lambda mirror, now: of_people(view, mirror, now, shown_slot, asked.limit)))
     known = await view.read(lambda mirror, now: known_of(view, mirror, now, shown_slot, measure.stem))
     limit = asked.limit if view.disguise.shows_all else 0
-    own, cells = fingerprint(view.settings.definitions), question(known.cells)
+    own, cells = fingerprint(view.settings.definitions), question(known.some.cells)
     heard = await ask_workers(
-        known.owners, lambda those: Ask(own, known.measure, cells, those, limit), token=view.token
+        known.owners, lambda those: Ask(own, known.measure, cells, those, limit, SECONDS), token=view.token
     )
     return Answer(await view.read(lambda mirror, now: explained(view, mirror, now, shown_slot, known, heard, limit)))
 

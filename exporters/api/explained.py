@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,7 @@ from exporters.view import View
 from exporters.workers import Heard
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.explain.asking import Entity, differences
-from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in
+from kpi_state.explain.cells import Some, TooManyCellsError, adds_as_it_is, some_cells
 from kpi_state.explain.explanation import Said, Via, added
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.document import instant_text
@@ -24,7 +25,9 @@ from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 
 MOST_CELLS = 20_000
-"""About as many as are looked through within a second, while nothing is applied."""
+"""About as many as are looked through within half a second: a day of 300 reps has some 10,000."""
+SOME_CELLS = 5_000
+"""So many are looked through where there are more."""
 WITHHELD = "what it is made of would tell on people, and [privacy] rep_labels hides them"
 
 
@@ -52,7 +55,8 @@ class Explained(msgspec.Struct, frozen=True):
     """A number explained.
 
     complete: whether the entities of all partitions come to the number that is shown, to the last digit.  notes: why
-    not, a line each.  contributors: how many entities there are, by kind, of those that are named.  more: not named.
+    not, a line each.  more: how many entities there are beside those that are named.  ids_left: ids as sent whose
+    entities are neither named nor counted in `more`, because the number has too many; 0 where all are looked through.
     """
 
     as_of: str
@@ -61,15 +65,17 @@ class Explained(msgspec.Struct, frozen=True):
     notes: list[str]
     entities: list[Contributor]
     more: int
+    ids_left: int
     workers: list[Asked]
 
 
 class Known(NamedTuple):
-    """What is known of a number before anybody is asked."""
+    """What is known of a number before anybody is asked.  whole: its amounts, where `some` are not all its cells."""
 
     slot: Slot
     measure: str
-    cells: dict[Cell, Amounts]
+    some: Some
+    whole: Amounts | None
     owners: dict[int, str]
     positions: dict[int, int]
 
@@ -94,36 +100,38 @@ def known_of(view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, mea
     """The cells of a number, and who can be asked about them; raises RefusedError (404)."""
     slot = _undisguised(view, mirror.rows, now, shown_slot)
     try:
-        cells = cells_in(mirror.rows, measure, slot, now, MOST_CELLS)
+        some = some_cells(mirror.rows, measure, slot, now, MOST_CELLS, SOME_CELLS)
     except TooManyCellsError as error:
         text = f"{slot.kpi} of {shown_slot.grain} {shown_slot.key} in {slot.window}: {error}"
         raise RefusedError(400, f"{text}; ask for a rep, a team or a shorter window") from None
-    if not cells:
+    if not some.cells:
         raise nothing(shown_slot)
-    return Known(slot, measure, cells, mirror.workers(), view.follower.tally_positions())
+    whole = mirror.rows.sum(slot, now) if some.ids_left else None
+    return Known(slot, measure, some, whole, mirror.workers(), view.follower.tally_positions())
 
 
 def explained(
     view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, known: Known, heard: list[Heard], limit: int
 ) -> Explained:
     """The answers of the workers, as parts of the number."""
-    stem, order = known.slot.kpi, list(known.cells)
+    stem, cells = known.slot.kpi, known.some.cells
+    order = list(cells)
     as_it_is = adds_as_it_is(BY_STEM[stem]) and not is_fewer(stem, view.settings.definitions)
 
-    def adds(cells: list[tuple[Cell, Amounts]]) -> Amounts:
+    def adds(some: Collection[tuple[Cell, Amounts]]) -> Amounts:
         landed = (
-            [given for _, given in cells]
+            [given for _, given in some]
             if as_it_is
             else [
                 amounts
-                for cell, given in cells
+                for cell, given in some
                 for slot, amounts in mirror.rows.counted(cell, given, now)
                 if slot == known.slot
             ]
         )
         return added(landed, _parts(known.slot)) if landed else ()
 
-    sample = sample_of(shown_slot, adds(list(known.cells.items())))
+    sample = sample_of(shown_slot, adds(cells.items()) if known.whole is None else known.whole)
     if sample is None:
         raise nothing(shown_slot)
     told = [each.told for each in heard if each.told is not None]
@@ -134,14 +142,16 @@ def explained(
             amounts = adds([(order[index], given) for index, given in entity.cells])
             entities.append(_contributor(shown_slot, entity, share.partition, amounts))
     unnamed = sum(share.more for share in shares) + max(0, len(entities) - limit)
-    notes = list(_notes(known, heard, len(differences(known.cells, told))))
+    notes = list(_notes(known, heard, len(differences(cells, told))))
     complete = not notes
     if not view.disguise.shows_all:
         notes.append(WITHHELD)
     workers = [
         Asked(each.url, list(each.partitions), each.told.seconds if each.told else None, each.trouble) for each in heard
     ]
-    return Explained(instant_text(now), sample, complete, notes, entities[:limit], unnamed, workers)
+    return Explained(
+        instant_text(now), sample, complete, notes, entities[:limit], unnamed, known.some.ids_left, workers
+    )
 
 
 def _contributor(slot: Slot, entity: Entity, partition: int | None, amounts: Amounts) -> Contributor:
@@ -168,7 +178,11 @@ def _notes(known: Known, heard: list[Heard], differing: int) -> list[str]:
     if unasked := sorted(known.positions.keys() - known.owners.keys()):
         found.append(f"{_listed(unasked)}: no worker says where it can be asked; start workers with --listen")
     if differing:
-        found.append(f"{differing} of {len(known.cells)} cells differ from what is shown{_ahead(known, heard)}")
+        found.append(f"{differing} of {len(known.some.cells)} cells differ from what is shown{_ahead(known, heard)}")
+    if known.some.ids_left:
+        looked = f"the entities of {known.some.ids} ids were looked through, the first by name"
+        left = f"those of up to {known.some.ids_left} others are too many"
+        found.append(f"{looked}; {left}: ask for a team, a rep or a shorter window")
     return found
 
 
@@ -201,4 +215,4 @@ def of_people(view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, li
     lines = [_contributor(shown_slot, each, None, added(amounts[each.subject], names)) for each in reps]
     shown = lines[:limit] if view.disguise.shows_all else []
     notes = [] if view.disguise.shows_all else [WITHHELD]
-    return Explained(instant_text(now), sample, True, notes, shown, len(lines) - len(shown), [])
+    return Explained(instant_text(now), sample, True, notes, shown, len(lines) - len(shown), 0, [])

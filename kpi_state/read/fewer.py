@@ -9,7 +9,7 @@ from kpi_state.buckets import Amounts, Labels
 from kpi_state.definitions import Definitions
 from kpi_state.read.placement import Placement
 from kpi_state.read.present import Present
-from kpi_state.read.slots import Slot
+from kpi_state.read.slots import Slot, Who
 from kpi_state.read.sums import Sums
 
 CALLS: Final = "outbound_calls"
@@ -28,6 +28,11 @@ class Fewer(Sums):
         """As of `Sums`."""
         for slot, amounts in super().numbers(present):
             yield slot, amounts[:-1]
+
+    def sum(self, who: Who, window: str, bucket: str) -> Amounts | None:
+        """As of `Sums`."""
+        amounts = super().sum(who, window, bucket)
+        return amounts and amounts[:-1]
 
     def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
         """As of `Sums`."""

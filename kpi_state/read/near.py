@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.published import Group
@@ -19,16 +21,24 @@ from kpi_state.read.zones import DAY, EPOCH_DAY
 QUARTERS_A_DAY = 24 * QUARTERS_AN_HOUR
 
 
-def near(slot: Slot, kpi: Kpi, roster: Roster, start_month: int, now: int) -> Callable[[Group], bool]:
-    """Whether the cells of a row may count in a number; `start_month` is the fiscal year's, `now` in microseconds."""
-    whose = _whose(slot, roster)
-    on = _on(slot, start_month, now // DAY + EPOCH_DAY) if kpi.reading == "sums" else lambda _: True
+class Near(NamedTuple):
+    """What may count in a number: ids as sent, and UTC days (since 1970) of quarter hours."""
 
-    def keep(group: Group) -> bool:
+    whose: Callable[[str], bool]
+    on: Callable[[int], bool]
+
+    def holds(self, group: Group) -> bool:
+        """Whether the cells of a row may count."""
         _, raw, tag, number, _ = group
-        return whose(raw) and (tag != "Q" or on(number + EPOCH_DAY))
+        return self.whose(raw) and (tag != "Q" or self.on(number))
 
-    return keep
+
+def near(slot: Slot, kpi: Kpi, roster: Roster, start_month: int, now: int) -> Near:
+    """What may count in a number; `start_month` is the fiscal year's, `now` in microseconds."""
+    if kpi.reading != "sums":
+        return Near(_whose(slot, roster), lambda _: True)
+    on = lru_cache(None)(_on(slot, start_month, now // DAY + EPOCH_DAY))
+    return Near(_whose(slot, roster), lambda day: on(day + EPOCH_DAY))
 
 
 def _whose(slot: Slot, roster: Roster) -> Callable[[str], bool]:

@@ -163,6 +163,10 @@ class Readings:
         for slot in self._of_people.touched():
             yield slot, numbers.get(slot) if _holds(present, slot) else None
 
+    def sum(self, slot: Slot) -> Amounts | None:
+        """One number of a KPI that is read by sums, as it was counted; None for zeros."""
+        return self._sums[slot.kpi].sum((slot.grain, slot.key, slot.labels), slot.window, slot.bucket)
+
     def of_people(self) -> Iterator[tuple[str, Slot, Amounts]]:
         """(rep, number, what the rep adds to it) of the KPIs that are about reps themselves."""
         return self._of_people.each(self._now)

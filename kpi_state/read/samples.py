@@ -16,8 +16,9 @@ from kpi_state.published import QUARTERS_A_DAY, Group, decode_group, decode_sums
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
+from kpi_state.read.by_day import ByDay
 from kpi_state.read.inside import Inside
-from kpi_state.read.near import near
+from kpi_state.read.near import Near, near
 from kpi_state.read.pace import Calendars
 from kpi_state.read.placement import begins
 from kpi_state.read.presence import Presence, presence
@@ -82,6 +83,8 @@ class Reader:
         """Contributions that have not begun."""
         self._beginnings: list[tuple[int, Cell]] = []
         self._quality: dict[tuple[str, Labels], Amounts] = {}
+        self._by_day = ByDay()
+        """Where the rows are."""
 
     def tally(self, partition: int, key: bytes, value: bytes | None) -> int:
         """Take over one row of sums of one partition, None removes it; how many rows there are more: 1, 0 or -1."""
@@ -92,7 +95,10 @@ class Reader:
             self._rows.pop(row, None)
         else:
             self._rows[row] = value
-        return len(self._rows) - rows
+        more = len(self._rows) - rows
+        if more > 0:
+            self._by_day.enter(row, decode_group(key))
+        return more
 
     def roster(self, key: bytes, value: bytes | None) -> None:
         """Take over one row of the roster table; None removes it."""
@@ -175,10 +181,26 @@ class Reader:
                     add(found, cell, amounts)
         return {cell: amounts for cell, amounts in found.items() if any(amounts)}
 
-    def near(self, slot: Slot, now: int) -> Callable[[Group], bool]:
-        """Whether a row may hold cells that count in a number at an instant: see `kpi_state.read.near`."""
+    def near(self, slot: Slot, now: int) -> Near:
+        """What may count in a number at an instant: see `kpi_state.read.near`."""
         self._at(now)
         return near(slot, BY_STEM[slot.kpi], self._roster, self._settings.calendar.fiscal_year_start_month, now)
+
+    def rows_near(self, measure: str, slot: Slot, now: int) -> dict[str, list[tuple[bytes, bytes]]]:
+        """Id as sent → (key, value) of the rows of a measure that may hold cells of a number, of all partitions."""
+        close = self.near(slot, now)
+        found: dict[str, list[tuple[bytes, bytes]]] = {}
+        for row in self._by_day.near(measure, close.on):
+            value = self._rows.get(row)
+            if value is not None:
+                raw = decode_group(row[1])[1]
+                if close.whose(raw):
+                    found.setdefault(raw, []).append((row[1], value))
+        return found
+
+    def sum(self, slot: Slot, now: int) -> Amounts | None:
+        """One number of a KPI that is read by sums, and whose samples take no parts from each other; None for zeros."""
+        return self._at(now).sum(slot)
 
     def inside(self, slot: Slot, now: int) -> Inside:
         """Which cells count in a number that is a sum, at an instant: see `kpi_state.read.inside`."""

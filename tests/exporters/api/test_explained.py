@@ -29,6 +29,28 @@ def test_a_number_that_is_not_there_is_named(slot: Slot, where: str) -> None:
     assert (error.status, str(error)) == (404, f"nothing counts for {where}")
 
 
+async def test_of_a_sum_of_too_many_cells_the_entities_of_the_first_ids_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    workers, ask = Workers(), "/api/explain?kpi=touchpoints&grain=org&window=day"
+    async with workers.answering(0, 1), workers.served.client() as client:
+        every = await (await client.get(ask)).json()
+        monkeypatch.setattr(explained, "MOST_CELLS", 1)
+        monkeypatch.setattr(explained, "SOME_CELLS", 1)
+        first = await (await client.get(ask)).json()
+        anna = await (await client.get(ask.replace("grain=org", "grain=rep&key=anna"))).json()
+
+    assert (every["complete"], every["ids_left"]) == (True, 0)
+    assert first["sample"] == every["sample"]
+    assert (first["complete"], first["ids_left"]) == (False, 1)
+    (note,) = first["notes"]
+    assert note.startswith("the entities of 1 ids were looked through, the first by name; those of up to 1 others")
+    assert note.endswith(" are too many: ask for a team, a rep or a shorter window")
+    assert first["entities"] == anna["entities"]
+    assert len(first["entities"]) < len(every["entities"])
+    assert (anna["complete"], anna["ids_left"]) == (True, 0)
+
+
 async def test_a_number_of_too_many_cells_is_refused_with_what_to_ask_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explained, "MOST_CELLS", 1)
     async with Workers().served.client() as client:

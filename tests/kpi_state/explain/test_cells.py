@@ -1,7 +1,7 @@
 import pytest
 
 from kpi_state.buckets import Cell, quarter
-from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in
+from kpi_state.explain.cells import TooManyCellsError, adds_as_it_is, cells_in, some_cells
 from kpi_state.explain.contributions import measured
 from kpi_state.explain.question import Question, answer, slot_of
 from kpi_state.measures.registry import BY_STEM
@@ -40,17 +40,30 @@ def test_more_cells_than_anybody_should_wait_for_are_refused_before_they_are_loo
     lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n}", owner_id="r1") for n in (5, 6)]
     reader = replay([rep("r1"), *lines], now, settings_of()).reader()
     slot = slot_of(answer(reader.samples(now), Question("open_lead_age", "r1", "now")))
-    assert len(cells_in(reader, "open_lead_age", slot, now, most=2)) == 2
+    assert some_cells(reader, "open_lead_age", slot, now, 2, 1) == (cells_in(reader, "open_lead_age", slot, now), 1, 0)
     with pytest.raises(TooManyCellsError, match=r"^it is made of some 2 cells$"):
-        cells_in(reader, "open_lead_age", slot, now, most=1)
+        some_cells(reader, "open_lead_age", slot, now, 1, 1)
 
 
-def test_however_many_cells_a_sum_has_they_are_found() -> None:
+def test_of_a_sum_of_more_cells_than_that_those_of_the_first_ids_are_looked_at() -> None:
     now = microseconds(NOW)
-    lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n}", owner_id="r1") for n in (5, 6)]
-    reader = replay([rep("r1"), *lines], now, settings_of()).reader()
-    slot = slot_of(answer(reader.samples(now), Question("leads_created", "r1", "month", "2024-01")))
-    assert len(cells_in(reader, "leads_created", slot, now, most=1)) == 2
+    owners = ["r3", "r1", "r1", "r2", "r4", "r4"]
+    lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n + 1}", owner_id=who) for n, who in enumerate(owners)]
+    reader = replay([*map(rep, sorted(set(owners))), *lines], now, settings_of()).reader()
+    slot = slot_of(answer(reader.samples(now), Question("leads_created", "*", "month", "2024-01")))
+    every = cells_in(reader, "leads_created", slot, now)
+
+    def some(most: int, least: int) -> tuple[list[str], int, int]:
+        found = some_cells(reader, "leads_created", slot, now, most, least)
+        assert found.cells.items() <= every.items()
+        return [cell[1] for cell in found.cells], found.ids, found.ids_left
+
+    assert len(every) == 6
+    assert some(6, 1) == (["r1", "r1", "r2", "r3", "r4", "r4"], 4, 0)
+    assert some(5, 1) == (["r1", "r1"], 1, 3)
+    assert some(5, 3) == (["r1", "r1", "r2"], 2, 2)
+    assert some(1, 1) == (["r1", "r1"], 1, 3)
+    assert reader.sum(slot, now) == (6,)
 
 
 def test_where_cells_add_what_they_are_it_is_what_is_counted() -> None:

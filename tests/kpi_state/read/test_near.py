@@ -33,14 +33,14 @@ def test_every_cell_of_every_number_is_near_it(reader: Reader) -> None:
         for cell, amounts in reader.cells(measure).items():
             for slot, _ in reader.counted(cell, amounts, NOW):
                 if measured(BY_STEM[slot.kpi]).stem == measure:
-                    assert cell in reader.cells(measure, reader.near(slot, NOW)), (slot, cell)
+                    assert cell in reader.cells(measure, reader.near(slot, NOW).holds), (slot, cell)
                     checked += 1
     assert checked > 300
 
 
 def near(reader: Reader, grain: str, key: str, window: str, bucket: str) -> set[tuple[str, int]]:
     """(rep, UTC day after the first of June) of the cells of touchpoints that are near a number."""
-    keep = reader.near(Slot("touchpoints", grain, key, window, bucket, ()), NOW)
+    keep = reader.near(Slot("touchpoints", grain, key, window, bucket, ()), NOW).holds
     return {(cell[1], cell[2][1] // 96 - 19_875) for cell in reader.cells("touchpoints", keep)}
 
 
@@ -69,7 +69,7 @@ def test_days_that_no_zone_puts_into_the_period_are_passed_over(
 
 def test_what_is_not_kept_by_days_is_near_whenever_it_was(reader: Reader) -> None:
     slot = Slot("open_lead_age", "org", "*", "now", "", ())
-    assert reader.cells("open_lead_age", reader.near(slot, NOW)) == reader.cells("open_lead_age")
+    assert reader.cells("open_lead_age", reader.near(slot, NOW).holds) == reader.cells("open_lead_age")
 
 
 def test_a_measure_whose_name_begins_like_another_is_not_it(reader: Reader) -> None:

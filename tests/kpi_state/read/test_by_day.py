@@ -1,0 +1,54 @@
+from kpi_state.published import Group, encode_group
+from kpi_state.read.by_day import ByDay, Place
+from kpi_state.read.samples import Reader
+from kpi_state.read.slots import Slot
+from kpi_state.replay import replay
+from tests.exporters.floor import EVENTS, NOW, SETTINGS
+
+ONE: Group = ("touchpoints", "anna", "Q", 19_880, ("call",))
+NEXT: Group = ("touchpoints", "anna", "Q", 19_881, ("call",))
+UNDATED: Group = ("touchpoints", "anna", "-", 0, ("call",))
+OTHER: Group = ("leads_created", "anna", "Q", 19_880, ("web",))
+
+
+def place(group: Group, partition: int = 0) -> Place:
+    return partition, encode_group(group)
+
+
+def test_the_rows_of_a_measure_on_some_days_are_given_once_and_those_of_no_day() -> None:
+    rows = ByDay()
+    for group in (ONE, NEXT, UNDATED, OTHER, ONE):
+        rows.enter(place(group), group)
+    rows.enter(place(ONE, 1), ONE)
+
+    assert list(rows.near("touchpoints", lambda day: day == 19_880)) == [place(ONE), place(ONE, 1), place(UNDATED)]
+    assert list(rows.near("touchpoints", lambda day: day == 19_880)) == [place(ONE), place(ONE, 1), place(UNDATED)]
+    assert list(rows.near("deals_won", lambda _: True)) == []
+
+
+def day_of(reader: Reader) -> dict[str, int]:
+    """How many rows of each id are near a day's touchpoints."""
+    slot = Slot("touchpoints", "org", "*", "day", "2024-06-06", ())
+    return {raw: len(rows) for raw, rows in reader.rows_near("touchpoints", slot, NOW).items()}
+
+
+def test_rows_that_come_go_and_come_back_are_near_while_they_are_there() -> None:
+    replayed = replay(EVENTS, NOW, SETTINGS)
+    reader, again = replayed.reader(), day_of(replayed.reader())
+    assert again
+    assert day_of(reader) == again
+    for value in (None, b"there"):
+        for key, old in replayed.state.tally.items():
+            if key.startswith(b'["touchpoints"'):
+                reader.tally(0, key, None if value is None else old)
+        assert day_of(reader) == ({} if value is None else again)
+
+
+def test_an_earlier_instant_forgets_nothing() -> None:
+    replayed = replay(EVENTS, NOW, SETTINGS)
+    reader = replayed.reader()
+    before = day_of(reader)
+
+    reader.samples(NOW - 1)
+
+    assert day_of(reader) == before
