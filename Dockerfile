@@ -2,21 +2,25 @@
 FROM python:3.11.13-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
-# The environment first: it changes with the locks alone. Wheels only, so no compiler is needed.
+# For the core alone, which is compiled below: packages come as wheels.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends gcc libc6-dev \
+ && rm -rf /var/lib/apt/lists/*
+# The environment first: it changes with the locks alone.
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /opt/floorpulse \
  && /opt/floorpulse/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/run.txt
 # Then the wheel of this tree. What builds it stays here: in an environment of its own, from the lock of development.
 COPY requirements/dev.txt requirements/dev.txt
 RUN python -m venv /opt/builder \
- && sed -n '/^setuptools==/,/^[^ ]/{/^setuptools==/p;/^ /p}' requirements/dev.txt > requirements/build.txt \
+ && sed -n '/^\(cython\|setuptools\)==/,/[^\\]$/p' requirements/dev.txt > requirements/build.txt \
  && /opt/builder/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/build.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
 COPY kpi_state kpi_state
 COPY streams streams
 COPY exporters exporters
 COPY floorpulse floorpulse
-RUN /opt/builder/bin/python -m pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /dist . \
+RUN FLOORPULSE_COMPILE=1 /opt/builder/bin/python -m pip wheel --no-deps --no-build-isolation --no-index --wheel-dir /dist . \
  && /opt/floorpulse/bin/python -m pip install --no-deps --no-index /dist/*.whl \
  && /opt/floorpulse/bin/python -m pip uninstall --yes pip setuptools
 

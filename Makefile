@@ -7,7 +7,7 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 # Tests that need nothing but Python; the others need a broker, a tool or data (tests/abilities.py).
-NEEDS := kafka cluster embedded redis promtool prometheus alertmanager chromium boards compose systemd acceptance
+NEEDS := kafka cluster embedded redis promtool prometheus alertmanager chromium boards compiler compose systemd acceptance
 ANY := $(wordlist 2,99,$(NEEDS:%=or %))
 UNIT := not ($(ANY))
 REAL := ($(ANY)) and not acceptance
@@ -78,6 +78,10 @@ wheels: .venv/ready-dev  ## every locked package has a wheel for Python 3.11, 3.
 .PHONY: wheel
 wheel: .venv/ready-dev  ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+.PHONY: compiled
+compiled: .venv/ready-dev  ## the same with the core compiled, unpacked into build/compiled; needs gcc
+	@$(BIN)/python -m scripts.compile
 
 .PHONY: clean
 clean:  ## remove the environment and everything made

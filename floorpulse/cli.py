@@ -1,6 +1,7 @@
 """The command `floorpulse`: finds its commands in `floorpulse/commands/` and says errors in a line."""
 
 import importlib
+import importlib.util
 import os
 import pkgutil
 import sys
@@ -32,8 +33,14 @@ class Commands(click.Group):
         return command
 
 
+def core() -> str:
+    """Whether the core runs compiled (setup.py) or interpreted; it is not imported to find out."""
+    found = importlib.util.find_spec("kpi_state.apply")
+    return "interpreted" if found is not None and str(found.origin).endswith(".py") else "compiled"
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="floorpulse", message="%(prog)s %(version)s")
+@click.version_option(package_name="floorpulse", message=f"%(prog)s %(version)s ({core()})")
 def cli() -> None:
     """Live sales KPIs, exact after any crash, explainable to the event.
 

@@ -76,6 +76,11 @@ NEEDS: Mapping[str, Need] = {
         "apt-get install chromium nodejs npm prometheus",
         lambda: _no_tool("chromium", "node", "npm", "prometheus"),
     ),
+    "compiler": Need(
+        "tests of the compiled core",
+        "apt-get install gcc, and make",
+        lambda: _no_tool("gcc") or ("" if importlib.util.find_spec("Cython") else "no Cython"),
+    ),
     "compose": Need(
         "checks by docker-compose",
         "apt-get install docker-compose",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import subprocess
 import sys
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
@@ -85,13 +86,22 @@ def test_packages_come_from_the_lock_with_their_hashes_as_wheels_or_from_here() 
         assert "--no-index" in install or ("--require-hashes" in install and "--only-binary :all:" in install)
 
 
-def test_what_builds_the_wheel_is_taken_from_the_lock_of_development() -> None:
-    pattern = re.search(r"sed -n '(.+?)' requirements/dev\.txt", TEXT)
-    lock = (ROOT / "requirements" / "dev.txt").read_text()
+def test_what_builds_the_wheel_is_taken_from_the_lock_of_development_with_its_hashes() -> None:
+    (script,) = re.findall(r"sed -n '(.+?)' requirements/dev\.txt", TEXT)
+    done = subprocess.run(
+        ["sed", "-n", script, str(ROOT / "requirements" / "dev.txt")], stdout=subprocess.PIPE, text=True, check=True
+    )
 
-    assert pattern is not None
-    assert pattern[1].startswith("/^setuptools==/")
-    assert re.search(r"^setuptools==\S+ \\\n    --hash=sha256:", lock, re.MULTILINE)
+    digest = "    --hash=sha256:[0-9a-f]{64}"
+    taken = re.findall(rf"^(\w+)==\S+ \\\n(?:{digest} \\\n)*{digest}$", done.stdout, re.MULTILINE)
+    assert taken == ["cython", "setuptools"]
+    assert len(re.findall("==", done.stdout)) == len(taken)
+
+
+def test_the_wheel_is_compiled_where_a_compiler_is_and_stays() -> None:
+    builder = " ".join(said(BUILD, "RUN"))
+    assert "FLOORPULSE_COMPILE=1 /opt/builder/bin/python -m pip wheel" in builder
+    assert "gcc" in builder
 
 
 def test_the_last_stage_holds_the_environment_and_nothing_that_builds() -> None:

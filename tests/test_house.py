@@ -173,13 +173,14 @@ def test_the_wheel_holds_the_packages_and_the_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
     copy = tmp_path / "source"
     for name in tracked_files():
-        if name.startswith((*PACKAGES, "pyproject.toml", "README.md", "LICENSE")):
+        if name.startswith((*PACKAGES, "pyproject.toml", "setup.py", "README.md", "LICENSE")):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             (copy / name).write_bytes((ROOT / name).read_bytes())
 
     subprocess.run([*command, "--wheel-dir", str(tmp_path), str(copy)], check=True)
 
     (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name.endswith("-py3-none-any.whl")  # it is compiled only when asked: tests/scripts/test_compile.py
     names = set(zipfile.ZipFile(wheel).namelist())
     packaged = {name for name in tracked_files() if name.startswith(PACKAGES)}
     (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -112,7 +113,7 @@ def test_main_ends_the_process_with_the_exit_code(monkeypatch: pytest.MonkeyPatc
 
 def test_it_runs_as_a_module_and_says_its_version() -> None:
     done = subprocess.run([*PROGRAM, "--version"], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("floorpulse 0.")
+    assert re.fullmatch(r"floorpulse 0\.\d+\.\d+ \((compiled|interpreted)\)\n", done.stdout)
     assert done.stderr == ""
 
 

@@ -1,0 +1,75 @@
+"""The compiled core is the interpreted one: same tests, same bytes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.compile import ROOT, compiled
+
+pytestmark = pytest.mark.compiler
+
+DECLARED = sorted(str(path.relative_to(ROOT).with_suffix("")) for path in ROOT.glob("[ks]*/**/*.pxd"))
+OF_THE_CORE = (
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "kpi_state").glob("test_*.py")),
+    "tests/kpi_state/entities",
+    "tests/traps",
+    "tests/soups/test_convergence.py",
+    "tests/streams/test_work.py",
+    "tests/streams/test_routing.py",
+    "tests/streams/test_murmur2.py",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compiled(tmp_path_factory.mktemp("compiled") / "core")
+
+
+def ran(*arguments: str, path: str) -> str:
+    done = subprocess.run(
+        (sys.executable, "-P", *arguments),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    return done.stdout
+
+
+def told(*folders: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(ran("tests/scripts/told_rows.py", path=":".join(map(str, (*folders, ROOT)))))
+    return found
+
+
+def test_every_module_that_declares_its_types_is_compiled_and_no_other(folder: Path) -> None:
+    libraries = {str(path.relative_to(folder)).partition(".")[0] for path in folder.glob("[ks]*/**/*.so")}
+    assert sorted(libraries) == DECLARED
+    assert len(DECLARED) > 20
+
+
+def test_compiled_and_interpreted_write_and_send_the_same_bytes(folder: Path) -> None:
+    interpreted, native = told(), told(folder)
+    assert (interpreted.pop("interpreted"), native.pop("interpreted")) == (True, False)
+    assert native == interpreted
+    assert min(native["rows"], native["links"], native["refused"]) > 0
+
+
+def test_the_command_says_which_one_it_runs(folder: Path) -> None:
+    assert "(compiled)" in ran("-m", "floorpulse", "--version", path=str(folder))
+    assert "(interpreted)" in ran("-m", "floorpulse", "--version", path=str(ROOT))
+
+
+def test_the_tests_of_the_core_hold_compiled(folder: Path) -> None:
+    said = ran(
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", f"pythonpath={folder} .", *OF_THE_CORE),
+        path=str(folder),
+    )
+    assert " passed" in said
