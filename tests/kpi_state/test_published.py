@@ -6,13 +6,16 @@ from kpi_state.buckets import NO_BUCKET, Amounts, Bucket, Cell, day, instant, qu
 from kpi_state.published import (
     SourceCounts,
     TopicCounts,
+    WorkerRow,
     decode_fingerprint,
     decode_group,
     decode_position,
+    decode_quarantined,
     decode_source,
     decode_sums,
     decode_tally,
     decode_topic,
+    decode_worker,
     encode_group,
     encode_row,
     encode_sums,
@@ -23,8 +26,10 @@ from kpi_state.published import (
     named_key,
     named_of,
     position_key,
+    quarantined_key,
     source_key,
     topic_key,
+    worker_key,
 )
 
 MICROS = st.integers(-62_000_000_000_000_000, 253_000_000_000_000_000)
@@ -122,6 +127,9 @@ def test_the_key_of_a_tally_row_is_readable_json() -> None:
         (topic_key("crm.events"), "topic", "crm.events"),
         (source_key('/crm"]'), "source", '/crm"]'),
         (fingerprint_key(), "fingerprint", ""),
+        (quarantined_key(), "quarantined", ""),
+        (worker_key(), "worker", ""),
+        (named_key("/crm", "r1"), "named", "/crm"),
     ],
 )
 def test_other_rows_are_told_apart_from_tallies_and_say_what_they_are_about(key: bytes, kind: str, name: str) -> None:
@@ -141,6 +149,17 @@ def test_other_rows_come_back_from_their_bytes() -> None:
     assert decode_source(encode_row(source)) == source
     assert decode_position(encode_row(2**40)) == 2**40
     assert decode_fingerprint(encode_row("1-ab")) == "1-ab"
+    assert decode_quarantined(encode_row({"/crm": {"time": 3}})) == {"/crm": {"time": 3}}
+    assert decode_worker(encode_row(WorkerRow("http://a:1"))) == WorkerRow("http://a:1")
+
+
+def test_what_two_partitions_saw_of_a_source_adds_up_but_its_newest_and_its_oldest_event() -> None:
+    one = SourceCounts(newest=9, applied=1, unchanged=2, late=3, oldest=4)
+    other = SourceCounts(newest=7, applied=10, heartbeats=5, forwarded=6, oldest=2)
+    both = SourceCounts(newest=9, applied=11, unchanged=2, late=3, heartbeats=5, forwarded=6, oldest=2)
+
+    assert one.with_others(other) == other.with_others(one) == both
+    assert one.with_others(SourceCounts()) == SourceCounts().with_others(one) == one
 
 
 def test_counters_written_before_a_new_one_was_added_are_read_with_it_at_zero() -> None:
