@@ -21,8 +21,8 @@ class TooManyCellsError(Exception):
 
 
 class Some(NamedTuple):
-    """Cells of a number, and what they sum to: all, or those of the first ids by name, as sent.  ids: how many.
-    ids_left: how many others may have cells too.
+    """Cells of a number, and what they sum to: all, or those of the first ids by name, as sent.  ids: how many have
+    some.  ids_left: how many others may have some too.
     """
 
     cells: dict[Cell, Amounts]
@@ -51,7 +51,8 @@ def some_cells(reader: Reader, measure: str, slot: Slot, now: int, most: int, so
         near = [item for of_one in rows.values() for item in _sums(of_one).items()]
         if len(near) > most:
             raise TooManyCellsError(len(near))
-        return Some(_counting(reader, slot, now, near), len(rows), 0)
+        counting = _counting(reader, slot, now, near)
+        return Some(counting, len({cell[1] for cell in counting}), 0)
     inside, found, by_id = reader.inside(slot, now), 0, []
     for raw in sorted(rows):
         by_id.append(inside.among(_sums(rows[raw])))
@@ -59,13 +60,13 @@ def some_cells(reader: Reader, measure: str, slot: Slot, now: int, most: int, so
         if found > most:
             break
     else:
-        return Some({cell: amounts for each in by_id for cell, amounts in each.items()}, len(by_id), 0)
+        return Some({cell: amounts for each in by_id for cell, amounts in each.items()}, sum(map(bool, by_id)), 0)
     kept: dict[Cell, Amounts] = {}
-    ids = 0
+    looked = 0
     while len(kept) < some:
-        kept |= by_id[ids]
-        ids += 1
-    return Some(kept, ids, len(rows) - ids)
+        kept |= by_id[looked]
+        looked += 1
+    return Some(kept, sum(map(bool, by_id[:looked])), len(rows) - looked)
 
 
 def _sums(rows: Iterable[tuple[bytes, bytes]]) -> dict[Cell, Amounts]:
