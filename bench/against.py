@@ -1,13 +1,14 @@
 """All fourteen KPIs, exactly once, against a count per rep by stock Faust and a row and a count by Kafka Streams.
 
-python -m bench.against [--events 100000] [--rounds 2] [--leave-out faust]
+python -m bench.against [--events 100000] [--rounds 2] [--leave-out faust] [--leave-out compiled]
 
 One Apache Kafka broker (scripts/kafka.py); the events of the demo floor are produced once, keyed by subject, into the
 input topics of eight partitions. Then, in turn and a few times over, one worker of each reads them all: from the moment
 it says that it consumes until the last result it committed has been read by a consumer of committed records. What each
 of them published is compared with what it must be, to the last count; a wrong one ends the measurement.
 
-    floorpulse      the fourteen KPIs, transactions: its tallies equal those of `replay`
+    floorpulse      the fourteen KPIs, transactions: its tallies equal those of `replay`; interpreted, and with the core
+                    compiled (setup.py), where there is gcc
     stock Faust     `counts[rep] += 1` for a faust.Record, at least once, as its docs show (bench/stock_faust.py);
                     and once more with a row of the subject, which is what Kafka Streams does
     Kafka Streams   a row of the subject and a count of the rep, exactly_once_v2 (bench/streams/RowAndCount.java)
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -32,14 +34,16 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from bench import java
 from bench.floor_topics import PARTITIONS, create_topics, environment, events_a_rep, produce
-from bench.programs import Program, kafka, running
+from bench.programs import ROOT, Program, kafka, running
 from bench.stages import lines
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.definitions import ReadSettings
 from kpi_state.published import INPUTS
 from kpi_state.replay import replay
+from scripts.compile import compiled
 from streams.snapshot import added_up
 
+OURS: Final = "floorpulse"
 GIVE_UP_SECONDS: Final = 600.0
 QUIET_SECONDS: Final = 45.0
 """Who has published nothing for so long and is wrong stays wrong."""
@@ -74,14 +78,16 @@ class Run(NamedTuple):
     resident_bytes: int
 
 
-def floorpulse(expected: dict[Cell, Amounts]) -> Contender:
-    """Ours; `expected` is what `replay` counts."""
+def floorpulse(expected: dict[Cell, Amounts], folder: Path = ROOT) -> Contender:
+    """Ours; `expected` is what `replay` counts, `folder` where its modules are."""
 
     def start(bootstrap: str, app_id: str) -> AbstractContextManager[Program]:
-        return running(sys.executable, "-m", "floorpulse", "worker", environment=environment(bootstrap, app_id))
+        found = {**environment(bootstrap, app_id), "PYTHONPATH": str(folder)}
+        return running(sys.executable, "-P", "-m", "floorpulse", "worker", environment=found)
 
+    name = OURS if folder == ROOT else f"{OURS}, compiled"
     return Contender(
-        "floorpulse", "14 KPIs, exactly once", start, "event=owns", "tally", lambda rows: added_up(rows) == expected
+        name, "14 KPIs, exactly once", start, "event=owns", "tally", lambda rows: added_up(rows) == expected
     )
 
 
@@ -157,7 +163,7 @@ async def results(bootstrap: str, topic: str, right: Callable[[Rows], bool], che
 
 async def run_right(bootstrap: str, contender: Contender, app_id: str) -> Run:
     """Have one worker read everything, another one if it miscounts, unless it is ours. Raises MiscountError."""
-    attempts = 1 if contender.name == "floorpulse" else ATTEMPTS
+    attempts = 1 if contender.name.startswith(OURS) else ATTEMPTS
     for attempt in range(1, attempts):
         try:
             return await run(bootstrap, contender, f"{app_id}-{attempt}")
@@ -168,7 +174,7 @@ async def run_right(bootstrap: str, contender: Contender, app_id: str) -> Run:
 
 async def run(bootstrap: str, contender: Contender, app_id: str) -> Run:
     """Have one worker read everything. Raises MiscountError."""
-    if contender.name == "floorpulse":
+    if contender.name.startswith(OURS):
         await create_topics(bootstrap, app_id)
     with contender.start(bootstrap, app_id) as program:
         await asyncio.to_thread(program.until, contender.sign)
@@ -184,7 +190,7 @@ async def measure(bootstrap: str, events: Sequence[bytes], contenders: Sequence[
     runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
     for turn in range(rounds):
         for contender in contenders:
-            app_id = f"bench-{contender.name.lower().replace(' ', '-')}-{turn}"
+            app_id = f"bench-{contender.name.lower().replace(',', '').replace(' ', '-')}-{turn}"
             one = await run_right(bootstrap, contender, app_id)
             runs[contender.name].append(one)
             print(f"round {turn + 1}, {contender.name}: right after {one.seconds:.1f} s", file=sys.stderr, flush=True)
@@ -193,23 +199,25 @@ async def measure(bootstrap: str, events: Sequence[bytes], contenders: Sequence[
 
 
 def table(events: int, contenders: Sequence[Contender], runs: dict[str, list[Run]]) -> list[str]:
-    """What is printed: medians over the rounds, ratios to the first contender's."""
+    """What is printed: medians over the rounds, and how many times faster each of ours is."""
+    ours = [contender.name for contender in contenders if contender.name.startswith(OURS)]
     found = [
-        f"| {events:,} events, one worker | events/s | all rounds | CPU µs an event | resident MB | floorpulse is |"
+        f"| {events:,} events, one worker | events/s | all rounds | CPU µs an event | resident MB | "
+        + "".join(f"{name} is | " for name in ours),
+        "| --- | ---: | --- | ---: | ---: |" + " ---: |" * len(ours),
     ]
-    found.append("| --- | ---: | --- | ---: | ---: | ---: |")
     speeds = {name: statistics.median(events / each.seconds for each in of) for name, of in runs.items()}
     for contender in contenders:
         of = runs[contender.name]
         every = ", ".join(f"{events / each.seconds:,.0f}" for each in of)
         cpu = statistics.median(each.cpu_seconds for each in of) / events * 1e6
         resident = max(each.resident_bytes for each in of) / 1e6
-        ratio = speeds[contenders[0].name] / speeds[contender.name]
+        ratios = "".join(f"{speeds[name] / speeds[contender.name]:.2f} × | " for name in ours)
         found.append(
             f"| {contender.name}: {contender.what} | {speeds[contender.name]:,.0f} | {every} | {cpu:.0f} | "
-            f"{resident:.0f} | {ratio:.2f} × |"
+            f"{resident:.0f} | {ratios}"
         )
-    return found
+    return [line.rstrip() for line in found]
 
 
 def compare(events: int, rounds: int, leave_out: Sequence[str]) -> None:
@@ -217,7 +225,10 @@ def compare(events: int, rounds: int, leave_out: Sequence[str]) -> None:
     raw = lines(events)
     counts = events_a_rep(raw)
     with tempfile.TemporaryDirectory(prefix="floorpulse-bench-") as scratch, kafka() as bootstrap:
-        contenders = [floorpulse(added_up([replay(raw, END_OF_TIME, ReadSettings()).state.tally]))]
+        expected = added_up([replay(raw, END_OF_TIME, ReadSettings()).state.tally])
+        contenders = [floorpulse(expected)]
+        if "compiled" not in leave_out and shutil.which("gcc"):
+            contenders.append(floorpulse(expected, compiled(Path(scratch) / "compiled")))
         if "faust" not in leave_out:
             contenders += [stock_faust(counts, ""), stock_faust(counts, "1")]
         if lacking := java.missing():
@@ -234,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--events", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--leave-out", choices=["faust", "streams"], action="append", default=[])
+    parser.add_argument("--leave-out", choices=["compiled", "faust", "streams"], action="append", default=[])
     options = parser.parse_args(arguments)
     compare(options.events, options.rounds, options.leave_out)
 
