@@ -10,7 +10,18 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from kpi_state.apply import State
 from kpi_state.buckets import Amounts, Cell
 from kpi_state.naming import Naming
-from kpi_state.published import TABLES, TopicCounts, decode_tally, decode_topic, is_tally, named_of, topic_key
+from kpi_state.published import (
+    TABLES,
+    SourceCounts,
+    TopicCounts,
+    decode_source,
+    decode_tally,
+    decode_topic,
+    is_tally,
+    name_of,
+    named_of,
+    topic_key,
+)
 from streams import topics
 from streams.settings import StreamSettings
 from streams.takeover import FOLLOW_BYTES, FOLLOW_RECORDS, committed
@@ -63,6 +74,17 @@ def added_up(tallies: Iterable[Mapping[bytes, bytes]]) -> dict[Cell, Amounts]:
 def named(tallies: Iterable[Mapping[bytes, bytes]]) -> set[Naming]:
     """Which ids each source has named, all partitions together."""
     return {naming for rows in tallies for key in rows if (naming := named_of(key)) is not None}
+
+
+def sources(tallies: Iterable[Mapping[bytes, bytes]]) -> dict[str, SourceCounts]:
+    """What all partitions saw of each source."""
+    total: dict[str, SourceCounts] = {}
+    for rows in tallies:
+        for key, row in rows.items():
+            if key.startswith(b'["=source"'):
+                name = name_of(key)[1]
+                total[name] = total.get(name, SourceCounts()).with_others(decode_source(row))
+    return dict(sorted(total.items()))
 
 
 def counted(tallies: Iterable[Mapping[bytes, bytes]], topic: str) -> TopicCounts:

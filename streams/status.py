@@ -19,17 +19,15 @@ from kpi_state.published import (
     TopicCounts,
     decode_fingerprint,
     decode_quarantined,
-    decode_source,
     decode_tally,
     fingerprint_key,
-    name_of,
     quarantined_key,
 )
 from kpi_state.quality import WIDTHS
 from streams import topics
 from streams.group import Member, members
 from streams.settings import StreamSettings
-from streams.snapshot import counted, reader, states
+from streams.snapshot import counted, reader, sources, states
 from streams.takeover import committed
 from streams.work import position_of
 
@@ -78,7 +76,7 @@ async def status(settings: StreamSettings) -> Status:
         sorted(prints),
         await _topics(settings, found),
         await members(settings),
-        _sources(found),
+        sources(state.tally for state in found),
         _quarantined(found),
         _quality(found),
     )
@@ -138,15 +136,3 @@ def _quality(found: list[State]) -> dict[tuple[str, str], int]:
                 for (measure, _, _, labels), (count,) in decode_tally(key, value):
                     total[measure, labels[-1]] += count
     return {which: count for which, count in total.items() if count}
-
-
-def _sources(found: list[State]) -> dict[str, SourceCounts]:
-    """What all partitions saw of each source."""
-    total: dict[str, SourceCounts] = {}
-    for state in found:
-        for key, row in state.tally.items():
-            if not key.startswith(b'["=source"'):
-                continue
-            one, name = decode_source(row), name_of(key)[1]
-            total[name] = total.get(name, SourceCounts()).with_others(one)
-    return dict(sorted(total.items()))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kpi_state.published import encode_row, is_tally, named_key, topic_key
+from kpi_state.published import SourceCounts, encode_row, is_tally, named_key, source_key, topic_key
 from streams.failpoints import EXIT_CODE
 from streams.recount import recount
 from tests.streams.floor import Floor, floor
@@ -54,6 +54,8 @@ async def test_what_is_published_wrongly_is_found_and_names_nobody(stream: Floor
     await send(stream.settings.changelog("tally"), None, key, partition=partition)
     await send(stream.settings.changelog("roster"), None, person[1], partition=person[0])
     await send(stream.settings.changelog("tally"), encode_row(1), named_key("/crm.events", "nobody"), partition=0)
+    doubled = encode_row(SourceCounts(applied=1, newest=1))
+    await send(stream.settings.changelog("tally"), doubled, source_key("/nobody"), partition=3)
     await send(stream.settings.changelog("tally"), encode_row([7]), topic_key("hr.events"), partition=0)  # type: ignore[arg-type]
     found = (await recount(stream.settings)).differences
 
@@ -61,5 +63,8 @@ async def test_what_is_published_wrongly_is_found_and_names_nobody(stream: Floor
     assert any(" instead of " in line and line.split()[0] in key.decode() for line in found)
     assert any(line.startswith("hr.events: ") for line in found)
     assert any(line.startswith("ids named by sources: 0 are missing and 1 too many") for line in found)
+    assert "events of /nobody: 1 instead of 0" in found
+    assert "newest event, µs of /nobody: 1 instead of 0" in found
+    assert not any(line.startswith("forwarded") for line in found)
     assert any(line.startswith("a row of the roster about a ") for line in found)
     assert not any(f"r{n}" in line.replace("roster", "") for line in found for n in range(10))

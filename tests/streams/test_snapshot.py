@@ -6,16 +6,18 @@ from aiokafka import TopicPartition
 
 from kpi_state.published import (
     INPUTS,
+    SourceCounts,
     TopicCounts,
     encode_group,
     encode_row,
     encode_sums,
     fingerprint_key,
     named_key,
+    source_key,
     topic_key,
 )
 from streams.errors import StreamError
-from streams.snapshot import added_up, counted, log_ends, named, states
+from streams.snapshot import added_up, counted, log_ends, named, sources, states
 from tests.streams.floor import Floor, floor
 
 KEY = encode_group(("touchpoints", "r", "Q", 100, ("call",)))
@@ -45,6 +47,15 @@ def test_counts_of_partitions_are_added_up() -> None:
 
     assert counted([*rows, {}], "hr.events") == TopicCounts(read=7, lost=2)
     assert counted(rows, "crm.events") == TopicCounts()
+
+
+def test_what_partitions_saw_of_a_source_is_added_up() -> None:
+    rows = [{source_key("/crm"): encode_row(SourceCounts(newest=n, applied=n)), KEY: sums(1)} for n in (3, 4)]
+
+    assert sources([*rows, {source_key("/a"): encode_row(SourceCounts())}]) == {
+        "/a": SourceCounts(),
+        "/crm": SourceCounts(newest=4, applied=7),
+    }
 
 
 def test_who_named_whom_is_that_of_all_partitions() -> None:
