@@ -120,6 +120,13 @@ def figures(reps: int, days: int, *, profile: bool = False) -> Iterator[tuple[st
     yield "look after one row changed", _seconds(lambda: reader.changes(NOON)), 1
     yield "look a second later", _seconds(lambda: reader.changes(NOON + 1_000_000)), 1
     yield "look after the next midnight", _seconds(lambda: reader.changes(NOON + DAY), profile=profile), 1
+    zone, now = ZONES[0], NOON + DAY
+    reader.roster(key_of("rep", "rep-00000"), _member("rep-00000", "Team 001", zone))
+    yield "look after somebody moved to another team", _seconds(lambda: reader.changes(now), profile=profile), 1
+    for number in range(0, reps, 10):
+        rep = f"rep-{number:05}"
+        reader.roster(key_of("rep", rep), _member(rep, "Team 002", ZONES[number % len(ZONES)]))
+    yield "look after one in ten moved", _seconds(lambda: reader.changes(now), profile=profile), reps // 10
     reader = follow(rows)
     samples = []
     took = _seconds(lambda: samples.extend(reader.samples(NOON)), profile=profile)

@@ -1,6 +1,6 @@
 """Reading by ages: how long things have been waiting, evaluated at the instant that is asked for.
 
-Owners and teams are those of now, the same for as long as this is kept. Whoever asks later gets older ages without any
+Owners and teams are those of now. Whoever asks later gets older ages without any
 new event.
 """
 
@@ -53,13 +53,13 @@ class Ages:
 
     def numbers(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age]]:
         """The ages at an instant, none of which may lie ahead of it."""
-        self._place(roster, now)
+        self.settle(roster, now)
         for who in self._kept:
             yield self._slot(who), self._age(who, now)
 
     def changes(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age | None]]:
         """What changed since this was asked last, None for what is gone; at another instant every age is another."""
-        self._place(roster, now)
+        self.settle(roster, now)
         if now != self._looked_at:
             self._touched.update(self._kept)
         for who in self._touched:
@@ -71,8 +71,8 @@ class Ages:
         kept = self._kept[who]
         return Age(len(kept), now * len(kept) - self._sum[who], now - kept[0], bisect_left(kept, now - self._limit))
 
-    def _place(self, roster: Roster, now: int) -> None:
-        """Bring up to date what is kept by whom it counts for."""
+    def settle(self, roster: Roster, now: int) -> None:
+        """Bring up to date what is kept by whom it counts for: the roster is about to be another, or somebody asks."""
         if not self._kept:
             for (raw, labels), sinces in self._since.items():
                 for who in self._whos(raw, labels, roster, now):

@@ -70,6 +70,11 @@ class Identities:
         )
 
 
+def claimed(claims: Claims) -> set[str]:
+    """Every id that was ever held, e-mail addresses in lower case."""
+    return {name for kind, said in claims.items() for value in said.values for name in _names(kind, value)}
+
+
 def _claims(rep: str, kind: str, said: Timeline) -> Iterator[tuple[str, Claim]]:
     """(id, claim) for each unbroken run of statements that hold the id."""
     since: dict[str, int] = {}

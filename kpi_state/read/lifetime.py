@@ -60,6 +60,10 @@ class Lifetime:
         for slot in self._folded.touched():
             yield slot, numbers.get(slot)
 
+    def settle(self, roster: Roster, now: int) -> None:
+        """Bring the numbers up to date: the roster is about to be another."""
+        self._numbers(roster, now)
+
     def _numbers(self, roster: Roster, now: int) -> Mapping[Slot, Amounts]:
         def slots(owned: Owned, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
             return self._slots(owned, amounts, roster, now)

@@ -39,7 +39,8 @@ def windows_of(kpi: Kpi, settings: ReadSettings) -> tuple[str, ...]:
 class Readings:
     """Everything that is kept of the contributions begun by `now`, for the roster as it stands.
 
-    It goes on with the clock (`advance`); when the clock goes back or the roster moved people, it is filled anew.
+    It goes on with the clock (`advance`); when the clock goes back, it is filled anew. When the roster moves people,
+    what is theirs is taken back before (then `settle`) and entered again after that (`moved`).
     """
 
     def __init__(self, settings: ReadSettings, calendars: Calendars, roster: Roster, now: int) -> None:
@@ -124,6 +125,17 @@ class Readings:
         for sums in self._sums.values():
             sums.advance(now)
         self._baselines.advance(now)
+
+    def settle(self) -> None:
+        """Place whatever is not placed yet: the roster is about to move people."""
+        roster, now = self._roster, self._now
+        late: list[Ages | Spans | Lifetime] = [*self._ages.values(), *self._spans.values(), *self._lifetimes.values()]
+        for each in late:
+            each.settle(roster, now)
+
+    def moved(self, now: int) -> None:
+        """The roster moved people, as of an instant; what is theirs was taken back and is to be entered again."""
+        self._places = Places(self._roster, now)
 
     def numbers(self, *, current: bool) -> Iterator[tuple[Slot, Amounts]]:
         """Every number once, zeros possible; or those of the windows that are current."""

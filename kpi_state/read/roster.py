@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kpi_state.read.employments import Employment, employments
-from kpi_state.read.identities import Claims, Identities
+from kpi_state.read.identities import Claims, Identities, claimed
 from kpi_state.read.timelines import Timeline, timeline
 from kpi_state.read.zones import day_at, midnight, zone_named
 from kpi_state.rows import Row, decode_row
@@ -47,6 +47,9 @@ class Roster:
         self._rows: dict[str, bytes] = {}
         self._changed: set[str] = set()
         self._next: dict[str, int] = {}  # rep → the next statement after now
+        self._ahead: dict[str, Member | None] = {}
+        """Of those that changed, who they are at another instant, which is the next one."""
+        self._ahead_at: int | None = None
         self._now: int | None = None
         self.version = 0
         """Grows when anything about anybody is another; who is where now stays the same in between."""
@@ -59,24 +62,42 @@ class Roster:
         else:
             self._rows[rep] = value
         self._changed.add(rep)
+        self._ahead.pop(rep, None)
 
-    def advance(self, now: int) -> bool:
-        """Read the roster as of an instant. True when contributions of the past may count elsewhere than before."""
+    def moving(self, now: int) -> set[str]:
+        """Ids whose contributions of the past may count elsewhere, or for others, once this is advanced to an instant;
+        e-mail addresses in lower case.
+        """
+        if now != self._ahead_at:
+            self._ahead_at = now
+            self._ahead.clear()
         if self._now is None or now < self._now:
             self._changed.update(self._rows)
         self._changed.update(rep for rep, time in self._next.items() if time <= now)
-        self._now = now
-        changed, moved = False, False
+        moving: set[str] = set()
         for rep in self._changed:
-            old, new = self.people.pop(rep, None), self._read(rep, now)
+            if rep not in self._ahead:
+                self._ahead[rep] = self._read(rep, now)
+            old, new = self.people.get(rep), self._ahead[rep]
+            if (old and old.placed_by()) != (new and new.placed_by()):
+                moving.add(rep)
+                moving.update(*(claimed(member.claims) for member in (old, new) if member))
+        return moving
+
+    def advance(self, now: int) -> bool:
+        """Read the roster as of an instant. True when contributions of the past may count elsewhere than before."""
+        moving = self.moving(now)
+        self._now = now
+        changed = False
+        for rep in self._changed:
+            old, new = self.people.pop(rep, None), self._ahead.pop(rep)
             if new is not None:
                 self.people[rep] = new
             changed |= old != new
-            moved |= (old and old.placed_by()) != (new and new.placed_by())
         self._changed.clear()
         if changed:
             self._ask()
-        return moved
+        return bool(moving)
 
     def _read(self, rep: str, now: int) -> Member | None:
         value = self._rows.get(rep)

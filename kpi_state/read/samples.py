@@ -16,7 +16,7 @@ from kpi_state.published import QUARTERS_A_DAY, Group, decode_group, decode_sums
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
-from kpi_state.read.by_day import ByDay
+from kpi_state.read.by_day import ByDay, Place
 from kpi_state.read.inside import Inside
 from kpi_state.read.near import Near, near
 from kpi_state.read.pace import Calendars
@@ -24,6 +24,7 @@ from kpi_state.read.placement import begins
 from kpi_state.read.presence import Presence, presence
 from kpi_state.read.readings import Readings
 from kpi_state.read.roster import Roster
+from kpi_state.read.rows_of import rows_of
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
 from kpi_state.read.staff import Away, Colleague, staff
@@ -32,6 +33,9 @@ from kpi_state.read.totals import difference
 from kpi_state.read.unknown import Unknown, unknown
 from kpi_state.read.zones import zone_named
 from kpi_state.rows import entity_of
+
+_MANY = 0.4
+"""Of the rows: when so many have to be taken back and entered again, entering all of them anew costs less."""
 
 __all__ = ["Changes", "Goal", "Person", "Reader", "Sample"]
 
@@ -52,7 +56,7 @@ class Reader:
 
     Rows of the tally table are shares of partitions and add up. Nothing is counted before somebody asks for samples, so
     a row that changes often is decoded once a look. Asking for an earlier instant than last time works but counts
-    everything anew, as does a roster that moved somebody.
+    everything anew; a roster that moved somebody has what is theirs counted anew.
     """
 
     def __init__(self, settings: ReadSettings) -> None:
@@ -114,7 +118,7 @@ class Reader:
         """
         readings = self._begun(now)
         for row in list(islice(self._uncounted, rows)):
-            self._count(readings, row[1], self._uncounted.pop(row), self._rows.get(row))
+            self._count(readings, row, self._uncounted.pop(row))
         return len(self._uncounted)
 
     def samples(self, now: int, *, current: bool = False, supporting: bool = False) -> list[Sample]:
@@ -235,15 +239,18 @@ class Reader:
         """Everything counted as of an instant."""
         readings = self._begun(now)
         for row, counted in self._uncounted.items():
-            self._count(readings, row[1], counted, self._rows.get(row))
+            self._count(readings, row, counted)
         self._uncounted.clear()
         return readings
 
     def _begun(self, now: int) -> Readings:
         """What was counted, as of an instant; not what is uncounted."""
-        moved = self._roster.advance(now)
+        moving = self._roster.moving(now)
         readings = self._readings
-        if readings is None or moved or now < self._now:
+        if readings is not None and (now < self._now or not self._left(readings, moving)):
+            readings = None
+        self._roster.advance(now)
+        if readings is None:
             readings = self._readings = Readings(self._settings, self._calendars, self._roster, now)
             self._uncounted = dict.fromkeys(self._rows)
             self._held.clear()
@@ -251,6 +258,8 @@ class Reader:
             self._quality.clear()
         elif now != self._now:
             readings.advance(now)
+        if moving:
+            readings.moved(now)
         self._now = now
         while self._beginnings and self._beginnings[0][0] <= now:
             cell = heappop(self._beginnings)[1]
@@ -259,7 +268,28 @@ class Reader:
                 readings.enter(measure, raw, labels, {bucket: amounts})
         return readings
 
-    def _count(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
+    def _left(self, readings: Readings, moving: set[str]) -> bool:
+        """Take back what is counted for ids that are about to mean others or to count elsewhere; whether it was done:
+        where they have most of all rows, nothing is.
+        """
+        if not moving:
+            return True
+        rows = list(rows_of(self._rows, moving))
+        if len(rows) > len(self._rows) * _MANY:
+            return False
+        for row in rows:
+            self._count_as(readings, row[1], self._uncounted.get(row, self._rows[row]), None)
+            self._uncounted[row] = None
+        for row in rows_of([row for row in self._uncounted if row not in self._rows], moving):
+            self._count_as(readings, row[1], self._uncounted.pop(row), None)
+        readings.settle()
+        return True
+
+    def _count(self, readings: Readings, row: Place, old: bytes | None) -> None:
+        """Count the difference of a row to what is counted of it."""
+        self._count_as(readings, row[1], old, self._rows.get(row))
+
+    def _count_as(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
         """Count the difference between two values of a row."""
         measure, raw, tag, group, labels = decode_group(key)
         if tag == "Q" and readings.by_day(measure) and ((group + 1) * QUARTERS_A_DAY - 1) * QUARTER <= self._now:

@@ -65,6 +65,10 @@ class Spans:
         for slot in self._folded.touched():
             yield slot, numbers.get(slot) if _current(slot, roster, present) else None
 
+    def settle(self, roster: Roster, now: int) -> None:
+        """Bring the numbers up to date: the roster is about to be another."""
+        self._numbers(roster, now)
+
     def _numbers(self, roster: Roster, now: int) -> Mapping[Slot, Amounts]:
         def slots(start: Start, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
             return ((slot, amounts) for slot in self._slots(start, roster, now))

@@ -366,7 +366,7 @@ def test_a_day_that_ends_takes_its_samples_along() -> None:
     assert gone == {"day"}
 
 
-def test_somebody_who_moves_changes_everything() -> None:
+def test_where_somebody_who_moves_has_all_there_is_everything_is_counted_anew() -> None:
     floor = Floor()
     floor.rep("r1", team="A")
     floor.touch("r1", "2024-05-14T10:00")
