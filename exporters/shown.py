@@ -89,6 +89,17 @@ class Shown(Kept):
         """Places whose sample is new, another or gone after a version; all after version 0."""
         return self.samples.changed_since(version)
 
+    def current(self) -> list[tuple[Slot, Amounts]]:
+        """The numbers of the current windows as the reader has them, with their buckets and all their labels; of those
+        that may be shown, by the key that is shown.
+        """
+        found: list[tuple[Slot, Amounts]] = []
+        for slot, source in self._sources.items():
+            if source.number is not None:
+                key = source.number.place.key
+                found.append((slot if key == slot.key else slot._replace(key=key), source.amounts))
+        return found
+
     def folded(self) -> dict[str, int]:
         """Free label → how many of its values are shown as "other"."""
         return self._folding.others()

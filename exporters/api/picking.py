@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -14,6 +15,9 @@ from kpi_state.definitions import ReadSettings
 from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.read.readings import windows_of
 from kpi_state.read.sample import Person, Sample
+from kpi_state.read.slots import Slot
+
+Named = TypeVar("Named", Sample, Slot)
 
 
 class WhichKpis(msgspec.Struct, frozen=True):
@@ -52,9 +56,11 @@ def wanted_of(settings: ReadSettings, asked: WhichKpis) -> dict[str, object]:
 
 
 def picked(
-    samples: list[Sample], people: list[Person], settings: ReadSettings, asked: WhichKpis, wanted: dict[str, object]
-) -> list[Sample]:
-    """The samples that are asked for; raises RefusedError (400) about a key or team that nobody has."""
+    samples: Sequence[Named], people: list[Person], settings: ReadSettings, asked: WhichKpis, wanted: dict[str, object]
+) -> list[Named]:
+    """The samples, or the places of samples, that are asked for; raises RefusedError (400) about a key or team that
+    nobody has.
+    """
     teams = {sample.key for sample in samples if sample.grain == "team"}
     if settings.privacy.rep_labels in {"names", "ids"}:
         teams |= {person.team for person in people if person.team} | settings.teams.keys()
@@ -67,12 +73,13 @@ def picked(
         if asked.team not in teams:
             raise unknown(400, "team", asked.team, teams)
         team = {person.rep for person in people if person.team == asked.team}
-    labels = wanted.pop("labels", {})
+    labels = wanted.get("labels", {})
     assert isinstance(labels, dict)
+    fields = {name: value for name, value in wanted.items() if name != "labels"}
     return [
         sample
         for sample in samples
-        if all(getattr(sample, name) == value for name, value in wanted.items())
-        and labels.items() <= sample.labels.items()
+        if all(getattr(sample, name) == value for name, value in fields.items())
+        and labels.items() <= dict(sample.labels).items()
         and (team is None or (sample.grain == "rep" and sample.key in team))
     ]

@@ -12,7 +12,7 @@ from exporters.privacy import Disguise
 from exporters.shown import GOALS_SECONDS, Shown
 from kpi_state.definitions import Limits, Privacy, ReadSettings
 from kpi_state.read.attainment import attainments
-from kpi_state.read.sample import Sample
+from kpi_state.read.sample import Sample, sampled
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 from kpi_state.replay import Replay
@@ -47,6 +47,8 @@ def agrees(shown: Shown, reader: Reader, disguise: Disguise, limits: Limits, now
     )
     assert dict(shown.samples) == {place(sample): sample for sample in samples}
     assert [repr(shown.samples[place(sample)].parts) for sample in samples] == [repr(each.parts) for each in samples]
+    current = disguise.samples(reader.samples(now, current=True, supporting=True), staff)
+    assert [sampled(slot, amounts) for slot, amounts in sorted(shown.current())] == current
     assert dict(shown.people) == {each.rep: each for each in disguise.people(staff)}
     if not people:
         return

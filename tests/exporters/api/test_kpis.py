@@ -26,3 +26,16 @@ async def test_one_page_adds_up_hours_that_are_named_by_different_offsets() -> N
         told = json.loads(await (await client.get("/api/kpis")).read())["samples"]
     hours = [each for each in told if (each["kpi"], each["grain"], each["window"]) == ("touchpoints", "org", "hour")]
     assert {each["bucket"] for each in hours} == {"2024-06-06T17:00+02:00", "2024-06-06T21:00+05:30"}
+
+
+@pytest.mark.parametrize(
+    "asked", ["kpi=touchpoints", "team=Delhi", "grain=org&window=hour", "key=anna&kpi=lead_conversion", "supporting=1"]
+)
+async def test_the_current_windows_are_told_alike_by_the_picture_and_by_the_reader(asked: str) -> None:
+    async with Served().client() as client:
+        current = json.loads(await (await client.get(f"/api/kpis?{asked}")).read())
+        everything = json.loads(await (await client.get(f"/api/kpis?all=1&{asked}")).read())
+
+    assert current["samples"]
+    assert all(sample in everything["samples"] for sample in current["samples"])
+    assert (current["as_of"], current["input"]) == (everything["as_of"], everything["input"])
