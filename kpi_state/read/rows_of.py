@@ -14,11 +14,11 @@ Row = TypeVar("Row", bound=tuple[int, bytes])
 def rows_of(rows: Iterable[Row], ids: Collection[str]) -> Iterator[Row]:
     """The rows of these ids as sent; an e-mail address may be sent in any case and is in lower case in `ids`."""
     for row in rows:
-        raw = _raw(row[1])
+        raw = id_in(row[1])
         if raw in ids or raw.lower() in ids:
             yield row
 
 
-def _raw(key: bytes) -> str:
+def id_in(key: bytes) -> str:
     """The id in a key: the second text of a JSON array, which only has to be decoded where something is escaped."""
     return decode_group(key)[1] if b"\\" in key else key.split(b'"', 4)[3].decode()

@@ -24,7 +24,7 @@ from kpi_state.read.placement import begins
 from kpi_state.read.presence import Presence, presence
 from kpi_state.read.readings import Readings
 from kpi_state.read.roster import Roster
-from kpi_state.read.rows_of import rows_of
+from kpi_state.read.rows_of import id_in, rows_of
 from kpi_state.read.sample import Person, Sample, sample_of
 from kpi_state.read.slots import Slot
 from kpi_state.read.staff import Away, Colleague, staff
@@ -195,11 +195,9 @@ class Reader:
         close = self.near(slot, now)
         found: dict[str, list[tuple[bytes, bytes]]] = {}
         for row in self._by_day.near(measure, close.on):
-            value = self._rows.get(row)
-            if value is not None:
-                raw = decode_group(row[1])[1]
-                if close.whose(raw):
-                    found.setdefault(raw, []).append((row[1], value))
+            raw = id_in(row[1])
+            if close.whose(raw) and (value := self._rows.get(row)) is not None:
+                found.setdefault(raw, []).append((row[1], value))
         return found
 
     def sum(self, slot: Slot, now: int) -> Amounts | None:
