@@ -168,13 +168,18 @@ def run(reps: int) -> Iterator[str]:
         measure(floor, lambda _: some(dirty), "5 % of the reps: all their numbers are others"),
         measure(floor, lambda _: NOW, "nothing changed"),
         measure(floor, lambda n: NOW + n + 1, "nothing but the clock: ages"),
+        measure(floor, lambda n: some(dirty, NOW + ROUNDS + n + 1), "5 % of the reps, and the clock"),
     ]
-    pages = floor.page(floor.look(NOW + ROUNDS))
+    pages = floor.page(floor.look(NOW + 2 * ROUNDS))
     series = sum(page.shown for page in floor.pages)
     small = sum(len(gzipped(page)) for page in pages)
     yield f"{series:,} series, {sum(map(len, pages)) / 1e6:.1f} MB, gzip {small / 1e6:.2f} MB"
     for way in ways:
-        yield (f"{way.what}: page {_said(way.page)} ms; look {_said(way.look)} ms; gzip level 1 {_said(way.gzip)} ms")
+        both = [look + page for look, page in zip(way.look, way.page, strict=True)]
+        yield (
+            f"{way.what}: look {_said(way.look)} ms + page {_said(way.page)} ms = {_said(both)} ms; "
+            f"gzip level 1 {_said(way.gzip)} ms"
+        )
     registry = CollectorRegistry()
     registry.register(Everything(floor.shown))
     latest: list[float] = []

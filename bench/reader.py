@@ -126,7 +126,7 @@ def figures(reps: int, days: int, *, profile: bool = False) -> Iterator[tuple[st
     for number in range(0, reps, 10):
         rep = f"rep-{number:05}"
         reader.roster(key_of("rep", rep), _member(rep, "Team 002", ZONES[number % len(ZONES)]))
-    yield "look after one in ten moved", _seconds(lambda: reader.changes(now), profile=profile), reps // 10
+    yield "look after one in ten moved", _seconds(lambda: reader.changes(now), profile=profile), -(-reps // 10)
     reader = follow(rows)
     samples = []
     took = _seconds(lambda: samples.extend(reader.samples(NOON)), profile=profile)

@@ -12,7 +12,6 @@ from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.slots import Slot
 
 MILLIONTHS: Final = 1_000_000
-_DECIMALS: Final = 6
 
 
 class Sample(msgspec.Struct, frozen=True, gc=False):
@@ -59,9 +58,10 @@ class Exact(float):
 
 def decimal(millionths: int) -> str:
     """Millionths ÷ 10⁶, all its digits and no more."""
-    whole, rest = divmod(abs(millionths), MILLIONTHS)
-    text = f"{whole}.{rest:0{_DECIMALS}d}".rstrip("0") if rest else str(whole)
-    return f"-{text}" if millionths < 0 else text
+    if millionths < 0:
+        return f"-{decimal(-millionths)}"
+    whole, rest = divmod(millionths, MILLIONTHS)
+    return f"{whole}.{rest:06d}".rstrip("0") if rest else f"{whole}"
 
 
 def sample_of(slot: Slot, amounts: Amounts) -> Sample | None:

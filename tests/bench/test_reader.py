@@ -14,7 +14,7 @@ def test_the_floor_that_is_measured_counts_in_the_current_windows_and_before() -
 def test_everything_is_measured() -> None:
     found = list(figures(reps=2, days=1))
 
-    assert len(found) == 6
+    assert len(found) == 8
     assert all(seconds >= 0 and number > 0 for _, seconds, number in found)
 
 
