@@ -12,6 +12,7 @@ import structlog
 from redis.asyncio import Redis
 
 from exporters import clock as clocks
+from exporters.ahead import Ahead
 from exporters.api.site import application
 from exporters.clock import Clock
 from exporters.follower import Follower
@@ -124,7 +125,7 @@ async def _run(settings: Settings, disguise: Disguise, token: str, clock: Clock,
     site = application(view, more=wall.routes())
     site.on_shutdown.append(wall.stop)
     view.ends = Ends(settings.kafka.bootstrap_servers, _inputs(settings))
-    runs = [follower.run, wall.run, view.ends.run]
+    runs = [follower.run, wall.run, view.ends.run, Ahead(view).run]
     if settings.redis.url:
         redis = _redis(settings.redis.url)
         runs.append(Feed(follower, clock, view.shown, redis, settings.redis.prefix, process=view.process).run)

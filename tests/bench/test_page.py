@@ -62,5 +62,10 @@ def test_a_line_is_said_of_every_way_and_of_the_other_library(monkeypatch: pytes
         "5 % of the reps, and the clock",
     ]
     assert re.fullmatch(
-        r"prometheus_client\.generate_latest of the same series: [0-9.]+ \([0-9.]+ - [0-9.]+\) ms", lines[7]
+        r"5 % of the reps within 5 seconds, looked at every second: looks [0-9.]+.* ms, "
+        r"of which the last [0-9.]+.* ms; page [0-9.]+.* ms",
+        lines[7],
+    )
+    assert re.fullmatch(
+        r"prometheus_client\.generate_latest of the same series: [0-9.]+ \([0-9.]+ - [0-9.]+\) ms", lines[8]
     )
