@@ -85,7 +85,7 @@ def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
 
 
 class Places:
-    """Placements as the roster stands at `now`; to be made anew when it moves people."""
+    """Placements as the roster stands at `now`; it has to be said when that moves people."""
 
     def __init__(self, roster: Roster, now: int) -> None:
         self._roster = roster
@@ -93,6 +93,11 @@ class Places:
         self._clocks = lru_cache(1 << 12)(_clocks)
         # A rep has one row a KPI and label for the same day: each is placed once.
         self._day = lru_cache(1 << 12)(self._day_of)
+
+    def moved(self, now: int) -> None:
+        """The roster is another, as of an instant."""
+        self._now = now
+        self._day.cache_clear()
 
     def of(self, raw: str, bucket: Bucket) -> Placement:
         """Where a contribution lies."""

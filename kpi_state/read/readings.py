@@ -135,7 +135,7 @@ class Readings:
 
     def moved(self, now: int) -> None:
         """The roster moved people, as of an instant; what is theirs was taken back and is to be entered again."""
-        self._places = Places(self._roster, now)
+        self._places.moved(now)
 
     def numbers(self, *, current: bool) -> Iterator[tuple[Slot, Amounts]]:
         """Every number once, zeros possible; or those of the windows that are current."""
