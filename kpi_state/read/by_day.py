@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kpi_state.published import Group
+from kpi_state.published import decode_group
 
 Place = tuple[int, bytes]
 """(partition, key) of a row."""
@@ -16,19 +16,32 @@ class ByDay:
     """
 
     def __init__(self) -> None:
-        self._places: dict[str, dict[int | None, list[Place]]] = {}
+        self._places: dict[tuple[bytes, int | None], list[Place]] = {}
 
-    def enter(self, place: Place, group: Group) -> None:
+    def enter(self, place: Place) -> None:
         """Note where a row is; again does no harm."""
-        measure, _, tag, number, _ = group
-        self._places.setdefault(measure, {}).setdefault(number if tag == "Q" else None, []).append(place)
+        at = _at(place[1])
+        places = self._places.get(at)
+        if places is None:
+            self._places[at] = [place]
+        else:
+            places.append(place)
 
     def near(self, measure: str, on: Callable[[int], bool]) -> Iterator[Place]:
         """The places of a measure on days that `on` says, and those that are on none; each once."""
-        days = self._places.get(measure, {})
-        for day, places in days.items():
-            if day is None or on(day):
+        name = measure.encode()
+        for (of, day), places in self._places.items():
+            if of == name and (day is None or on(day)):
                 once = dict.fromkeys(places)
                 if len(once) < len(places):  # rows that went and came back
                     places[:] = once
                 yield from places
+
+
+def _at(key: bytes) -> tuple[bytes, int | None]:
+    """(measure, day) of a row: parts of a JSON array, which only has to be decoded where something is escaped."""
+    if b"\\" in key:
+        measure, _, tag, number, _ = decode_group(key)
+        return measure.encode(), number if tag == "Q" else None
+    _, name, _, _, _, kind, rest = key.split(b'"', 6)
+    return name, int(rest[1 : rest.index(b",", 1)]) if kind == b"Q" else None

@@ -101,7 +101,7 @@ class Reader:
             self._rows[row] = value
         more = len(self._rows) - rows
         if more > 0:
-            self._by_day.enter(row, decode_group(key))
+            self._by_day.enter(row)
         return more
 
     def roster(self, key: bytes, value: bytes | None) -> None:

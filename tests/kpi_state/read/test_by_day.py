@@ -1,3 +1,5 @@
+import pytest
+
 from kpi_state.published import Group, encode_group
 from kpi_state.read.by_day import ByDay, Place
 from kpi_state.read.samples import Reader
@@ -18,12 +20,23 @@ def place(group: Group, partition: int = 0) -> Place:
 def test_the_rows_of_a_measure_on_some_days_are_given_once_and_those_of_no_day() -> None:
     rows = ByDay()
     for group in (ONE, NEXT, UNDATED, OTHER, ONE):
-        rows.enter(place(group), group)
-    rows.enter(place(ONE, 1), ONE)
+        rows.enter(place(group))
+    rows.enter(place(ONE, 1))
 
     assert list(rows.near("touchpoints", lambda day: day == 19_880)) == [place(ONE), place(ONE, 1), place(UNDATED)]
     assert list(rows.near("touchpoints", lambda day: day == 19_880)) == [place(ONE), place(ONE, 1), place(UNDATED)]
     assert list(rows.near("deals_won", lambda _: True)) == []
+
+
+@pytest.mark.parametrize("raw", ["anna", 'an"na', 'a","Q",5,["x"]]', "b\\", "Q", "", "é,\n"])
+@pytest.mark.parametrize("labels", [(), ("Q",), ('"Q",7',)])
+def test_whatever_an_id_or_a_label_is_the_day_of_a_row_is_found(raw: str, labels: tuple[str, ...]) -> None:
+    rows, dated, undated = ByDay(), place(("m", raw, "Q", -3, labels)), place(("m", raw, "X", 7, labels))
+    rows.enter(dated)
+    rows.enter(undated)
+
+    assert list(rows.near("m", lambda day: day == -3)) == [dated, undated]
+    assert list(rows.near("m", lambda day: day == 7)) == [undated]
 
 
 def day_of(reader: Reader) -> dict[str, int]:
