@@ -22,11 +22,12 @@ Members = Sequence[tuple[str, Amounts]]
 class Column:
     """The lines of one metric."""
 
-    __slots__ = ("_bodies", "_count", "_write", "family")
+    __slots__ = ("_bodies", "_count", "_joined", "_write", "family")
 
     def __init__(self, metric: Family, write: Callable[[Members], str]) -> None:
         self.family, self._write = metric, write
         self._bodies: dict[str, bytes] = {}
+        self._joined: bytes | None = None
         self._count = 0
 
     def __len__(self) -> int:
@@ -34,6 +35,7 @@ class Column:
 
     def write(self, whose: str, members: Members) -> None:
         """Write the lines of a rep or team anew."""
+        self._joined = None
         body, before = self._write(members).encode(), self._bodies.get(whose, b"")
         self._count += body.count(b"\n") - before.count(b"\n")
         if body:
@@ -41,9 +43,14 @@ class Column:
         else:
             self._bodies.pop(whose, None)
 
+    def rest(self) -> None:
+        """Nothing changed between two pages: keep all lines in one piece as long as that stays so."""
+        if self._joined is None:
+            self._joined = b"".join(self._bodies.values())
+
     def bodies(self) -> Collection[bytes]:
         """All lines, those of one together."""
-        return self._bodies.values()
+        return self._bodies.values() if self._joined is None else (self._joined,)
 
 
 class Sheet:
@@ -83,6 +90,9 @@ class Sheet:
 
     def columns(self) -> Sequence[Column]:
         """A column for each metric, as the numbers are now."""
+        if not self._dirty:
+            for column in self._columns:
+                column.rest()
         for whose in self._dirty:
             members = [(labels, number.amounts or ()) for number, labels in self._blocks.get(whose, {}).items()]
             for column in self._columns:

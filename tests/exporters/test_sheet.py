@@ -75,6 +75,9 @@ def test_what_changed_is_written_once_somebody_looks_with_the_labels_it_has_by_t
     sheet.put(week, "{other}")
     assert texts(sheet) == {"leads_created_leads": f"{line}{{day}} 3\n{line}{{other}} 5\n"}
 
+    assert texts(sheet) == texts(sheet) == {"leads_created_leads": f"{line}{{day}} 3\n{line}{{other}} 5\n"}
+    assert [len(column.bodies()) for column in sheet.columns()] == [1]
+
     sheet.drop(day)
     assert texts(sheet) == {"leads_created_leads": f"{line}{{other}} 5\n"}
 
