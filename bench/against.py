@@ -7,8 +7,9 @@ input topics of eight partitions. Then, in turn and a few times over, one worker
 it says that it consumes until the last result it committed has been read by a consumer of committed records. What each
 of them published is compared with what it must be, to the last count; a wrong one ends the measurement.
 
-    floorpulse      the fourteen KPIs, transactions: its tallies equal those of `replay`; interpreted, and with the core
-                    compiled (setup.py), where there is gcc
+    floorpulse      the fourteen KPIs and all that supports them, transactions: its tallies equal those of `replay`;
+                    interpreted, with the core compiled (setup.py) where there is gcc, and then without the different
+                    numbers a day (`[definitions] distinct_numbers`), which are none of the fourteen
     stock Faust     `counts[rep] += 1` for a faust.Record, at least once, as its docs show (bench/stock_faust.py);
                     and once more with a row of the subject, which is what Kafka Streams does
     Kafka Streams   a row of the subject and a count of the rep, exactly_once_v2 (bench/streams/RowAndCount.java)
@@ -37,13 +38,14 @@ from bench.floor_topics import PARTITIONS, create_topics, environment, events_a_
 from bench.programs import ROOT, Program, kafka, running
 from bench.stages import lines
 from kpi_state.buckets import Amounts, Cell
-from kpi_state.definitions import ReadSettings
+from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.published import INPUTS
 from kpi_state.replay import replay
 from scripts.compile import compiled
 from streams.snapshot import added_up
 
 OURS: Final = "floorpulse"
+NUMBERS: Final = "FLOORPULSE_DEFINITIONS_DISTINCT_NUMBERS"
 GIVE_UP_SECONDS: Final = 600.0
 QUIET_SECONDS: Final = 45.0
 """Who has published nothing for so long and is wrong stays wrong."""
@@ -78,17 +80,18 @@ class Run(NamedTuple):
     resident_bytes: int
 
 
-def floorpulse(expected: dict[Cell, Amounts], folder: Path = ROOT) -> Contender:
-    """Ours; `expected` is what `replay` counts, `folder` where its modules are."""
+def floorpulse(expected: dict[Cell, Amounts], folder: Path = ROOT, *, numbers: bool = True) -> Contender:
+    """Ours; `expected` is what `replay` counts, `folder` where its modules are, `numbers` whether it counts the
+    different numbers a day, which are none of the fourteen KPIs and cost more than any of them.
+    """
 
     def start(bootstrap: str, app_id: str) -> AbstractContextManager[Program]:
-        found = {**environment(bootstrap, app_id), "PYTHONPATH": str(folder)}
+        found = {**environment(bootstrap, app_id), "PYTHONPATH": str(folder), NUMBERS: str(numbers).lower()}
         return running(sys.executable, "-P", "-m", "floorpulse", "worker", environment=found)
 
-    name = OURS if folder == ROOT else f"{OURS}, compiled"
-    return Contender(
-        name, "14 KPIs, exactly once", start, "event=owns", "tally", lambda rows: added_up(rows) == expected
-    )
+    name = f"{OURS}{'' if folder == ROOT else ', compiled'}{'' if numbers else ', no numbers'}"
+    what = "14 KPIs and more, exactly once" if numbers else "14 KPIs, exactly once"
+    return Contender(name, what, start, "event=owns", "tally", lambda rows: added_up(rows) == expected)
 
 
 def stock_faust(expected: Counter[str], rows: str) -> Contender:
@@ -225,10 +228,14 @@ def compare(events: int, rounds: int, leave_out: Sequence[str]) -> None:
     raw = lines(events)
     counts = events_a_rep(raw)
     with tempfile.TemporaryDirectory(prefix="floorpulse-bench-") as scratch, kafka() as bootstrap:
-        expected = added_up([replay(raw, END_OF_TIME, ReadSettings()).state.tally])
+        expected, fewer = (
+            added_up([replay(raw, END_OF_TIME, ReadSettings(Definitions(distinct_numbers=each))).state.tally])
+            for each in (True, False)
+        )
         contenders = [floorpulse(expected)]
         if "compiled" not in leave_out and shutil.which("gcc"):
-            contenders.append(floorpulse(expected, compiled(Path(scratch) / "compiled")))
+            native = compiled(Path(scratch) / "compiled")
+            contenders += [floorpulse(expected, native), floorpulse(fewer, native, numbers=False)]
         if "faust" not in leave_out:
             contenders += [stock_faust(counts, ""), stock_faust(counts, "1")]
         if lacking := java.missing():
