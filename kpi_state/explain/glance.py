@@ -6,6 +6,7 @@ says whose it is, and the hour or the day. Of other kinds nothing is known befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
@@ -17,8 +18,10 @@ from kpi_state.links import dial_rep, parse_slot
 
 Look = Callable[[bytes, bytes], bool]
 """(key, encoded row) → whether it may contribute."""
-NAMES: Final = 12
-"""Up to so many ids are looked for in undecoded rows: looking for more is no faster than decoding."""
+NAMES: Final = 48
+"""Up to so many ids are looked for in undecoded rows: if they begin alike it hardly matters how many, else it takes as
+long as decoding.
+"""
 HOSTS: Final = frozenset(kind for kind, relation in SHELVED if SHELVED[kind, relation].contribute is not None)
 """Kinds through whose shelves others contribute, who may be named in rows of their own."""
 WHEN: Final = {"call": "started_at", "activity": "at"}
@@ -44,11 +47,13 @@ def _named(reps: set[str]) -> Look | None:
     """Whether anybody is named who is asked about, if that can be told."""
     if len(reps) > NAMES or UNASSIGNED in reps:  # which is what rows do not say
         return None
-    names = [rep.encode() for rep in reps]
-    if len(names) == 1:
-        name = names[0]
+    if not reps:
+        return lambda _key, _data: False
+    if len(reps) == 1:
+        name = next(iter(reps)).encode()
         return lambda key, data: name in data or name in key
-    return lambda key, data: any(name in data or name in key for name in names)
+    search = re.compile(b"|".join(re.escape(rep.encode()) for rep in sorted(reps))).search
+    return lambda key, data: search(data) is not None or search(key) is not None
 
 
 def _both(first: Look, second: Look) -> Look:

@@ -97,6 +97,7 @@ def test_of_other_kinds_those_are_decoded_in_which_a_rep_is_named_that_is_asked_
     assert of("rep-1", "rep-2") == {b"lead/l1", b"lead/l2"}
     assert len(of(*(f"rep-{n}" for n in range(glance.NAMES + 1)))) == 3
     assert len(of(UNASSIGNED)) == 3
+    assert of() == set()
 
 
 def test_what_may_contribute_through_an_account_is_never_passed_over() -> None:
