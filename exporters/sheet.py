@@ -6,7 +6,7 @@ however often a number changes between two pages it is written once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from exporters.exposition import Family
 from exporters.metrics import family, part_figure, value_figure
@@ -20,12 +20,12 @@ Members = Sequence[tuple[str, Amounts]]
 
 
 class Column:
-    """The lines of one metric."""
+    """The lines of one metric. `sparse`: of some numbers there is none."""
 
-    __slots__ = ("_bodies", "_count", "_joined", "_write", "family")
+    __slots__ = ("_bodies", "_count", "_joined", "_sparse", "_write", "family")
 
-    def __init__(self, metric: Family, write: Callable[[Members], str]) -> None:
-        self.family, self._write = metric, write
+    def __init__(self, metric: Family, write: Callable[[Members], str], *, sparse: bool = False) -> None:
+        self.family, self._write, self._sparse = metric, write, sparse
         self._bodies: dict[str, bytes] = {}
         self._joined: bytes | None = None
         self._count = 0
@@ -33,15 +33,24 @@ class Column:
     def __len__(self) -> int:
         return self._count
 
-    def write(self, whose: str, members: Members) -> None:
-        """Write the lines of a rep or team anew."""
+    def write(self, blocks: Iterable[tuple[str, Members]], numbers: int) -> None:
+        """Write the lines of these reps or teams anew; `numbers` is how many all of them have."""
+        write, bodies = self._write, self._bodies
         self._joined = None
-        body, before = self._write(members).encode(), self._bodies.get(whose, b"")
-        self._count += body.count(b"\n") - before.count(b"\n")
-        if body:
-            self._bodies[whose] = body
-        else:
-            self._bodies.pop(whose, None)
+        if self._sparse:
+            for whose, members in blocks:
+                body = write(members).encode()
+                self._count += body.count(b"\n") - bodies.get(whose, b"").count(b"\n")
+                bodies[whose] = body
+            return
+        self._count = numbers
+        for whose, members in blocks:
+            bodies[whose] = write(members).encode()
+
+    def forget(self, gone: Iterable[str]) -> None:
+        """Reps or teams that have no number any more."""
+        for whose in gone:
+            del self._bodies[whose]
 
     def rest(self) -> None:
         """Nothing changed between two pages: keep all lines in one piece as long as that stays so."""
@@ -60,7 +69,7 @@ class Sheet:
         self._columns: list[Column] = []
         if (value := value_figure(kpi, names)) is not None:
             metric = family(kpi, grain, value)
-            self._columns.append(Column(metric, _value(metric.name, kpi, names, value.factor)))
+            self._columns.append(Column(metric, _value(metric.name, kpi, names, value.factor), sparse=True))
         for n, part in enumerate(names):
             figure = part_figure(part)
             metric = family(kpi, grain, figure)
@@ -68,11 +77,15 @@ class Sheet:
         self._blocks: dict[str, dict[Number, str]] = {}
         """Whose → its numbers → their labels in braces."""
         self._dirty: dict[str, None] = {}
+        self._size = 0
+        """Numbers of all of them."""
 
     def put(self, number: Number, labels: str) -> None:
         """Have a number, or other labels of it."""
         whose = number.place.key
-        self._blocks.setdefault(whose, {})[number] = labels
+        block = self._blocks.setdefault(whose, {})
+        self._size += number not in block
+        block[number] = labels
         self._dirty[whose] = None
 
     def change(self, number: Number) -> None:
@@ -84,6 +97,7 @@ class Sheet:
         whose = number.place.key
         block = self._blocks[whose]
         del block[number]
+        self._size -= 1
         if not block:
             del self._blocks[whose]
         self._dirty[whose] = None
@@ -93,10 +107,15 @@ class Sheet:
         if not self._dirty:
             for column in self._columns:
                 column.rest()
-        for whose in self._dirty:
-            members = [(labels, number.amounts or ()) for number, labels in self._blocks.get(whose, {}).items()]
-            for column in self._columns:
-                column.write(whose, members)
+            return self._columns
+        blocks = [
+            (whose, [(labels, number.amounts or ()) for number, labels in self._blocks.get(whose, {}).items()])
+            for whose in self._dirty
+        ]
+        gone = [whose for whose, members in blocks if not members]
+        for column in self._columns:
+            column.write(blocks, self._size)
+            column.forget(gone)
         self._dirty.clear()
         return self._columns
 
