@@ -17,7 +17,6 @@ LOOK_SECONDS: Final = 1.0
 """The clock of the numbers ticks in such steps."""
 REST: Final = 9.0
 """Times as long as a look took, at least: it never takes more than a tenth of a core."""
-LONGEST_REST_SECONDS: Final = 15.0
 
 
 class Ahead:
@@ -39,4 +38,4 @@ class Ahead:
             await self._view.read(self._view.shown.look)
         except NotReadyError:
             return LOOK_SECONDS
-        return min(max(LOOK_SECONDS, REST * (self._monotonic() - began)), LONGEST_REST_SECONDS)
+        return max(LOOK_SECONDS, REST * (self._monotonic() - began))

@@ -67,5 +67,8 @@ def test_a_line_is_said_of_every_way_and_of_the_other_library(monkeypatch: pytes
         lines[7],
     )
     assert re.fullmatch(
-        r"prometheus_client\.generate_latest of the same series: [0-9.]+ \([0-9.]+ - [0-9.]+\) ms", lines[8]
+        r"/api/kpis: [0-9.]+.* ms while others wait, [0-9.]+.* ms in all; by the reader [0-9.]+.* ms", lines[8]
+    )
+    assert re.fullmatch(
+        r"prometheus_client\.generate_latest of the same series: [0-9.]+ \([0-9.]+ - [0-9.]+\) ms", lines[9]
     )
