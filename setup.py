@@ -6,11 +6,13 @@ wheel is the same on every machine and needs no compiler; a compiled one is of o
 
 import os
 import re
+import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
 
 PACKAGES = ("kpi_state", "streams")
+COMPILE = os.environ.get("FLOORPULSE_COMPILE") == "1"
 
 
 def modules() -> list[Path]:
@@ -21,7 +23,7 @@ def modules() -> list[Path]:
 
 def extensions() -> list[Extension]:
     """The modules as C, optimised for speed; none without FLOORPULSE_COMPILE=1."""
-    if os.environ.get("FLOORPULSE_COMPILE") != "1":
+    if not COMPILE or "egg_info" in sys.argv:  # by which pip asks what it must install before
         return []
     from Cython.Build import cythonize  # noqa: PLC0415  # nobody else needs it
 
@@ -38,4 +40,4 @@ def extensions() -> list[Extension]:
     return found
 
 
-setup(ext_modules=extensions())
+setup(ext_modules=extensions(), setup_requires=["cython>=3.1"] if COMPILE else [])
