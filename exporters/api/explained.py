@@ -106,7 +106,7 @@ def known_of(view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, mea
         raise RefusedError(400, f"{text}; ask for a rep, a team or a shorter window") from None
     if not some.cells:
         raise nothing(shown_slot)
-    whole = mirror.rows.sum(slot, now) if some.ids_left else None
+    whole = mirror.rows.number(slot, now) if some.ids_left else None
     return Known(slot, measure, some, whole, mirror.workers(), view.follower.tally_positions())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from kpi_state.buckets import Amounts, Cell, add
@@ -41,32 +42,40 @@ def cells_in(reader: Reader, measure: str, slot: Slot, now: int) -> dict[Cell, A
 
 
 def some_cells(reader: Reader, measure: str, slot: Slot, now: int, most: int, some: int) -> Some:
-    """The cells of a number, or if a sum has more than `most`, those of whole ids until there are `some`.
+    """The cells of a number, or if there are more than `most`, those of whole ids until there are `some`.
 
-    A cell of a sum costs some 2 µs, of what is read otherwise some 30 µs; of those raises TooManyCellsError where more
-    than `most` would have to be looked at.
+    A cell of a sum costs some 2 µs, of what is read otherwise some 30 µs. Raises TooManyCellsError for an id that has
+    more than `most` of the latter.
     """
     rows = reader.rows_near(measure, slot, now)
     if not adds_as_it_is(BY_STEM[slot.kpi]):
-        near = [item for of_one in rows.values() for item in _sums(of_one).items()]
-        if len(near) > most:
-            raise TooManyCellsError(len(near))
-        counting = _counting(reader, slot, now, near)
-        return Some(counting, len({cell[1] for cell in counting}), 0)
+        return _some_counting(reader, slot, now, {raw: _sums(rows[raw]) for raw in sorted(rows)}, most, some)
     inside, found, by_id = reader.inside(slot, now), 0, []
     for raw in sorted(rows):
         by_id.append(inside.among(_sums(rows[raw])))
         found += len(by_id[-1])
         if found > most:
             break
-    else:
-        return Some({cell: amounts for each in by_id for cell, amounts in each.items()}, sum(map(bool, by_id)), 0)
-    kept: dict[Cell, Amounts] = {}
-    looked = 0
-    while len(kept) < some:
-        kept |= by_id[looked]
-        looked += 1
-    return Some(kept, sum(map(bool, by_id[:looked])), len(rows) - looked)
+    looked = len(by_id) if found <= most else _enough(by_id, some)
+    cells = {cell: amounts for each in by_id[:looked] for cell, amounts in each.items()}
+    return Some(cells, len({cell[1] for cell in cells}), len(rows) - looked)
+
+
+def _some_counting(
+    reader: Reader, slot: Slot, now: int, near: Mapping[str, dict[Cell, Amounts]], most: int, some: int
+) -> Some:
+    """As `some_cells`, of what is no sum: id → its cells that may count."""
+    looked = len(near) if sum(map(len, near.values())) <= most else _enough(near.values(), some)
+    items = [item for each in islice(near.values(), looked) for item in each.items()]
+    if len(items) > most:
+        raise TooManyCellsError(len(items))
+    cells = _counting(reader, slot, now, items)
+    return Some(cells, len({cell[1] for cell in cells}), len(near) - looked)
+
+
+def _enough(by_id: Iterable[Sized], some: int) -> int:
+    """How many ids, from the first, have so many cells."""
+    return sum(1 for before in accumulate(map(len, by_id), initial=0) if before < some)
 
 
 def _sums(rows: Iterable[tuple[bytes, bytes]]) -> dict[Cell, Amounts]:

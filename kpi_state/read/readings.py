@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from kpi_state.buckets import Amounts, Bucket, Cell, Labels
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis.kpi import Kpi
-from kpi_state.measures.registry import ALL
+from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.baseline import Baseline, Baselines
@@ -175,9 +176,22 @@ class Readings:
         for slot in self._of_people.touched():
             yield slot, numbers.get(slot) if _holds(present, slot) else None
 
-    def sum(self, slot: Slot) -> Amounts | None:
-        """One number of a KPI that is read by sums, as it was counted; None for zeros."""
-        return self._sums[slot.kpi].sum((slot.grain, slot.key, slot.labels), slot.window, slot.bucket)
+    def number(self, slot: Slot) -> Amounts | None:
+        """One number, but of those about reps themselves; None for zeros."""
+        stem, roster, now = slot.kpi, self._roster, self._now
+        sums, kept = self._sums.get(stem), list[Iterable[tuple[Slot, Amounts]]]()
+        if sums is not None:
+            if not BY_STEM[stem].whole:
+                return sums.sum((slot.grain, slot.key, slot.labels), slot.window, slot.bucket)
+            kept.append(sums.numbers(None))
+        if stem in self._ages:
+            kept.append(self._ages[stem].numbers(roster, now))
+        if stem in self._standing:
+            kept.append(self._standing[stem].numbers())
+        if stem in self._spans:
+            kept.append(self._spans[stem].numbers(roster, now, None))
+        kept += [lifetime.numbers(roster, now) for lifetime in self._lifetimes.values()]
+        return next((amounts for place, amounts in chain(*kept) if place == slot and any(amounts)), None)
 
     def of_people(self) -> Iterator[tuple[str, Slot, Amounts]]:
         """(rep, number, what the rep adds to it) of the KPIs that are about reps themselves."""

@@ -63,7 +63,24 @@ def test_of_a_sum_of_more_cells_than_that_those_of_the_first_ids_are_looked_at()
     assert some(5, 1) == (["r1", "r1"], 1, 3)
     assert some(5, 3) == (["r1", "r1", "r2"], 2, 2)
     assert some(1, 1) == (["r1", "r1"], 1, 3)
-    assert reader.sum(slot, now) == (6,)
+    assert reader.number(slot, now) == (6,)
+
+
+def test_of_what_is_no_sum_too_those_of_the_first_ids_are_looked_at() -> None:
+    now = microseconds(NOW)
+    owners = ["r3", "r1", "r1", "r2"]
+    lines = [lead(f"l{n}", "2024-01-05", created_at=f"2024-01-0{n + 1}", owner_id=who) for n, who in enumerate(owners)]
+    reader = replay([*map(rep, sorted(set(owners))), *lines], now, settings_of()).reader()
+    slot = slot_of(answer(reader.samples(now), Question("open_lead_age", "*", "now")))
+
+    first = some_cells(reader, "open_lead_age", slot, now, 3, 1)
+
+    assert ([cell[1] for cell in first.cells], first.ids, first.ids_left) == (["r1", "r1"], 1, 2)
+    every = some_cells(reader, "open_lead_age", slot, now, 4, 1)
+    assert (every.cells, every.ids, every.ids_left) == (cells_in(reader, "open_lead_age", slot, now), 3, 0)
+    whole = reader.number(slot, now)
+    assert whole is not None
+    assert whole[0] == 4
 
 
 def test_where_cells_add_what_they_are_it_is_what_is_counted() -> None:

@@ -29,8 +29,8 @@ def test_numbers_that_nobody_counts_are_no_part(parts: dict[str, int], *, counte
 
     cell = "outbound_calls", "ann", at("2024-05-14T10:00"), ()
     assert dict(floor.reader.counted(cell, (3, 1, 0, 0), NOW))[ANNS_DAY] == tuple(parts.values())
-    assert floor.reader.sum(ANNS_DAY, NOW) == tuple(parts.values())
-    assert floor.reader.sum(ANNS_DAY._replace(key="bob"), NOW) is None
+    assert floor.reader.number(ANNS_DAY, NOW) == tuple(parts.values())
+    assert floor.reader.number(ANNS_DAY._replace(key="bob"), NOW) is None
 
     floor.count("outbound_calls", "ann", at("2024-05-14T10:00"), -3, -1, 0, 0)
     assert ANNS_DAY in floor.reader.changes(NOW).slots

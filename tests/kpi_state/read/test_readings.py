@@ -3,10 +3,12 @@
 import pytest
 
 from kpi_state.buckets import NO_BUCKET
+from kpi_state.explain.question import slot_of
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.kpis.registry import by_stem
-from kpi_state.measures.registry import ALL
+from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.read.readings import windows_of
+from kpi_state.read.sample import sample_of
 from kpi_state.read.windows import suits
 from tests.kpi_state.read.floor import Floor, at, settings_of, since, span, us
 
@@ -59,3 +61,15 @@ def test_every_kpi_has_samples_in_all_its_windows_grains_and_labels(kpi: Kpi, ev
 
 def test_everything_can_be_explained(everything: Floor) -> None:
     assert everything.look("2024-05-14T10:30").samples
+
+
+def test_every_number_can_be_had_by_itself(everything: Floor) -> None:
+    now, reader = us("2024-05-14T12:00"), everything.reader
+    asked = 0
+    for sample in reader.samples(now, supporting=True):
+        slot = slot_of(sample)
+        if BY_STEM[sample.kpi].reading not in {"retention", "ramp"}:
+            assert sample_of(slot, reader.number(slot, now) or ()) == sample
+            assert reader.number(slot._replace(key="nobody"), now) is None
+            asked += 1
+    assert asked > 200
