@@ -17,6 +17,7 @@ from streams.routing import homes
 from streams.settings import StreamSettings
 from streams.tables import MAX_RECORD_BYTES, RowsTable
 from streams.takeover import FencedTables
+from streams.turns import Turns
 
 SESSION_SECONDS: Final = 6.0
 """Without a heartbeat for so long a worker is taken for dead."""
@@ -36,6 +37,7 @@ class StreamApp(faust.App):
         self.settings = settings
         self.home = homes(settings.partitions)
         self.meters = Meters()
+        self.turns = Turns()
         self._logical = {settings.topic(name): name for name in (*INPUTS, LINKS)}
 
     def logical(self, topic: str) -> str:

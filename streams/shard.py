@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -53,14 +54,14 @@ class Shard:
         self._lost: dict[str, int] = {}
         self._queue: asyncio.Queue[Any] = asyncio.Queue(QUEUED_BATCHES)
         self._working = asyncio.Lock()
-        self._closed = False
+        self._begun, self._closed = False, False
         self._producer: AIOKafkaProducer | None = None
         self._task: asyncio.Task[None] | None = None
 
     @property
     def idle(self) -> bool:
         """Whether nothing waits and nothing is being committed."""
-        return self._queue.empty() and not self._working.locked()
+        return self._queue.empty() and not self._begun and not self._working.locked()
 
     @property
     def waiting_records(self) -> int:
@@ -155,14 +156,24 @@ class Shard:
     async def _run(self) -> None:
         try:
             while True:
-                events = [await self._queue.get()]
-                async with self._working:
-                    await self._work(events)
+                first = await self._queue.get()
+                self._begun = True
+                try:
+                    async with self.app.turns.turn(partial(self._records_from, first)), self._working:
+                        await self._work([first])
+                finally:
+                    self._begun = False
         except Exception as error:  # noqa: BLE001  # whatever it is, the process ends here
             halt("commit_failed", error, partition=self.partition)
 
+    def _records_from(self, first: Any) -> int:
+        return len(first.value.records) + self.waiting_records
+
     async def _work(self, events: list[Any]) -> None:
         """Apply and commit the batches of these events and of all that wait, then acknowledge them."""
+        if self._closed:  # while it waited for its turn
+            events[0].ack()
+            return
         app = self.app
         work = Work(self.partition, state_of(app.fenced, self.partition), app.settings, app.home)
         moved: dict[str, int] = {}

@@ -14,6 +14,7 @@ from streams.meters import Meters
 from streams.routing import homes
 from streams.shard import Shard
 from streams.tables import BATCH_BYTES
+from streams.turns import Turns
 from tests.streams.records import Record, settings
 
 TOPIC = "crm.events"
@@ -89,6 +90,7 @@ class App:
         self.rebalancing = False
         self.ready = True
         self.meters = Meters()
+        self.turns = Turns()
         self.rereads: list[tuple[str, int]] = []
         self.first = 0
         self.ends: dict[str, int] | Exception = {}

@@ -9,6 +9,7 @@ from kpi_state.published import TopicCounts, decode_worker, fingerprint_key, wor
 from streams import shard as module
 from streams.failpoints import Failpoints
 from streams.tables import state_of
+from streams.turns import AT_LEAST
 from streams.work import position_of
 from tests.streams.fakes import TOPIC, App, Producer, message, settle
 from tests.streams.records import event
@@ -190,6 +191,48 @@ async def test_closing_drops_what_waits_and_moves_nothing(monkeypatch: pytest.Mo
     assert running.acked
     assert (shard.positions[TOPIC], app.counts().read) == (1, 1)
     assert producer.calls[-2:] == ["commit", "stop"]
+
+
+async def test_a_shard_that_waits_for_its_turn_is_not_idle_answers_questions_and_drops_all_when_it_is_closed() -> None:
+    app = App()
+    shard, producer = app.shard()
+    first, second = message(0, 1, (0, LEAD)), message(1, 2, (1, LEAD))
+    others = [app.turns.turn(lambda: 10_000) for _ in range(AT_LEAST)]
+    for other in others:
+        await other.__aenter__()
+
+    await shard.put(first)
+    await settle()
+    await shard.put(second)
+    assert (shard.idle, producer.calls) == (False, [])
+    assert await shard.at_rest() == (state_of(app.fenced, 0), 0)
+
+    shard.close()
+    assert [first.acked, second.acked] == [False, True]
+    for other in others:
+        await other.__aexit__(None, None, None)
+    await settle()
+    assert (first.acked, producer.calls, shard.positions[TOPIC], shard.idle) == (True, [], 0, True)
+    await shard.stop()
+
+
+async def test_everything_that_came_while_a_shard_waited_for_its_turn_is_one_commit() -> None:
+    app = App()
+    shard, producer = app.shard()
+    others = [app.turns.turn(lambda: 10_000) for _ in range(AT_LEAST)]
+    for other in others:
+        await other.__aenter__()
+    for n in range(3):
+        await shard.put(message(n, n + 1, (n, LEAD)))
+        await settle()
+
+    await others[0].__aexit__(None, None, None)
+    await settle()
+
+    assert producer.calls == ["begin", LEDGER, TALLY, "commit"]
+    assert (shard.positions[TOPIC], app.counts().read, shard.idle) == (3, 3, True)
+    await others[1].__aexit__(None, None, None)
+    await shard.stop()
 
 
 async def test_what_comes_to_a_closed_shard_is_dropped() -> None:
