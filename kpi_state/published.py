@@ -58,7 +58,7 @@ def locate(cell: Cell) -> tuple[Group, int]:
     return (measure, rep, tag, 0, labels), 0
 
 
-def _bucket(tag: str, group: int, place: int) -> Bucket:
+def bucket_of(tag: str, group: int, place: int) -> Bucket:
     """The inverse of `locate` for the bucket."""
     if tag == "Q":
         return "Q", group * QUARTERS_A_DAY + place, 0
@@ -119,7 +119,7 @@ def decode_tally(key: bytes, value: bytes) -> Iterator[tuple[Cell, Amounts]]:
     """The cells of one row of the tally table, `is_tally(key)` given."""
     measure, rep, tag, group, labels = decode_group(key)
     for place, amounts in decode_sums(value).items():
-        yield (measure, rep, _bucket(tag, group, place), labels), amounts
+        yield (measure, rep, bucket_of(tag, group, place), labels), amounts
 
 
 class TopicCounts(msgspec.Struct, array_like=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from itertools import islice
 from operator import itemgetter
@@ -12,7 +12,7 @@ from kpi_state.buckets import QUARTER, Amounts, Bucket, Cell, Labels, add
 from kpi_state.definitions import ReadSettings
 from kpi_state.kpis import registry as book
 from kpi_state.measures.registry import BY_STEM
-from kpi_state.published import QUARTERS_A_DAY, Group, decode_group, decode_sums, decode_tally, encode_group
+from kpi_state.published import QUARTERS_A_DAY, Group, bucket_of, decode_group, decode_sums, decode_tally, encode_group
 from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
@@ -290,11 +290,24 @@ class Reader:
     def _count_as(self, readings: Readings, key: bytes, old: bytes | None, new: bytes | None) -> None:
         """Count the difference between two values of a row."""
         measure, raw, tag, group, labels = decode_group(key)
-        if tag == "Q" and readings.by_day(measure) and ((group + 1) * QUARTERS_A_DAY - 1) * QUARTER <= self._now:
-            readings.enter_day(measure, raw, labels, group, difference(_sums(new), _sums(old)))
-            return
+        changed = difference(_sums(new), _sums(old))
+        if tag == "Q" and readings.by_day(measure):
+            running = self._now // QUARTER - group * QUARTERS_A_DAY
+            begun = {place: amounts for place, amounts in changed.items() if place <= running}
+            if begun:
+                readings.enter_day(measure, raw, labels, group, begun)
+            changed = {place: amounts for place, amounts in changed.items() if place not in begun}
+        if changed:
+            buckets = {bucket_of(tag, group, place): amounts for place, amounts in changed.items()}
+            self._count_buckets(readings, (measure, raw, labels), buckets)
+
+    def _count_buckets(
+        self, readings: Readings, of: tuple[str, str, Labels], changed: Mapping[Bucket, Amounts]
+    ) -> None:
+        """Count what is added to buckets of a measure, id and labels: now what has begun, later what begins later."""
+        measure, raw, labels = of
         begun: dict[Bucket, Amounts] = {}
-        for bucket, amounts in difference(_buckets(key, new), _buckets(key, old)).items():
+        for bucket, amounts in changed.items():
             if measure in QUALITY:
                 add(self._quality, (measure, labels), amounts)
             elif measure in BY_STEM:
@@ -312,7 +325,3 @@ class Reader:
 
 def _sums(value: bytes | None) -> dict[int, Amounts]:
     return {} if value is None else decode_sums(value)
-
-
-def _buckets(key: bytes, value: bytes | None) -> dict[Bucket, Amounts]:
-    return {} if value is None else {cell[2]: amounts for cell, amounts in decode_tally(key, value)}
