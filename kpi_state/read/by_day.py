@@ -17,18 +17,18 @@ class ByDay:
 
     def __init__(self) -> None:
         self._places: dict[tuple[bytes, int | None], list[Place]] = {}
+        self._entered: dict[Place, None] = {}
+        """What is not among those yet: nobody may ever ask."""
 
     def enter(self, place: Place) -> None:
         """Note where a row is; again does no harm."""
-        at = _at(place[1])
-        places = self._places.get(at)
-        if places is None:
-            self._places[at] = [place]
-        else:
-            places.append(place)
+        self._entered[place] = None
 
     def near(self, measure: str, on: Callable[[int], bool]) -> Iterator[Place]:
         """The places of a measure on days that `on` says, and those that are on none; each once."""
+        for place in self._entered:
+            self._places.setdefault(_at(place[1]), []).append(place)
+        self._entered.clear()
         name = measure.encode()
         for (of, day), places in self._places.items():
             if of == name and (day is None or on(day)):
