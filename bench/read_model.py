@@ -36,7 +36,8 @@ def numbers(reps: int) -> list[Sample]:
 def number(rep: int, place: int, won: int) -> Sample:
     """One number of one rep."""
     parts: dict[str, int | float] = {"leads": 1_000, "won": won}
-    return Sample(f"lead_win_{place}", "rep", f"rep-{rep:06}", "month", "2024-06", {}, parts, won / 1_000)
+    labels = {"basis": f"b{place}"}
+    return Sample("lead_win", "rep", f"rep-{rep:06}", "month", "2024-06", labels, parts, won / 1_000)
 
 
 async def measure(redis: Any, reps: int) -> None:
