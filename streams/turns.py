@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 AT_LEAST: Final = 2
 """So many may always go on at once."""
-SMALL: Final = 250
-"""More of them only while they have so many records together: some 20 ms."""
+SMALL: Final = 5_000
+"""More of them only while they have so many records together: some 250 ms."""
 LONGEST_SECONDS: Final = 1.0
 """A turn ends then, whatever it waits for: brokers that are not there may be those of one partition only."""
 RECORDS_A_SECOND: Final = 20_000
