@@ -161,6 +161,9 @@ class Shard:
                 try:
                     async with self.app.turns.turn(partial(self._records_from, first)), self._working:
                         await self._work([first])
+                except asyncio.CancelledError:
+                    first.ack()  # dropped, like all that waits
+                    raise
                 finally:
                     self._begun = False
         except Exception as error:  # noqa: BLE001  # whatever it is, the process ends here

@@ -65,7 +65,7 @@ class Turns:
         except asyncio.CancelledError:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
-            else:  # called and cancelled at once
+            elif not waiter.called.cancelled():  # called and cancelled at once
                 self._end(waiter.called.result())
             raise
 
@@ -85,4 +85,5 @@ class Turns:
             if not self._may_go(count := waiter.records()):
                 break
             self._waiting.remove(waiter)
-            waiter.called.set_result(self._take(count))
+            if not waiter.called.cancelled():  # as it is until its task hears of it
+                waiter.called.set_result(self._take(count))

@@ -216,6 +216,24 @@ async def test_a_shard_that_waits_for_its_turn_is_not_idle_answers_questions_and
     await shard.stop()
 
 
+async def test_a_shard_that_is_stopped_while_it_waits_for_its_turn_lets_go_of_what_it_holds() -> None:
+    app = App()
+    shard, producer = app.shard()
+    held = message(0, 1, (0, LEAD))
+    others = [app.turns.turn(lambda: 10_000) for _ in range(AT_LEAST)]
+    for other in others:
+        await other.__aenter__()
+    await shard.put(held)
+    await settle()
+
+    await shard.stop()
+
+    assert (held.acked, producer.calls[:1], shard.idle) == (True, ["stop"], True)
+    for other in others:
+        await other.__aexit__(None, None, None)
+    assert (app.turns._going, app.turns._waiting) == ({}, [])
+
+
 async def test_everything_that_came_while_a_shard_waited_for_its_turn_is_one_commit() -> None:
     app = App()
     shard, producer = app.shard()

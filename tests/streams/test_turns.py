@@ -147,6 +147,18 @@ async def test_who_is_cancelled_in_its_turn_or_just_as_it_is_called_gives_it_bac
     assert (floor.turns._going, floor.turns._waiting) == ({}, [])
 
 
+async def test_a_turn_that_ends_before_a_waiter_hears_that_it_is_cancelled_passes_it_over() -> None:
+    floor = Floor()
+    for name in ("a", "b", "c", "d"):
+        await floor.come(name, LARGE)
+
+    floor._gates["a"].set()
+    await floor.cancel("c")
+    await floor.end("a")
+
+    assert floor.began == ["a", "b", "d"]
+
+
 async def test_a_turn_in_which_brokers_do_not_answer_ends_and_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.turns.LONGEST_SECONDS", 0)
     floor = Floor()
