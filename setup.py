@@ -35,7 +35,7 @@ def extensions() -> list[Extension]:
     found: list[Extension] = cythonize(
         asked,
         build_dir="build/c",
-        compiler_directives={"language_level": 3, "annotation_typing": False, "binding": False},
+        compiler_directives={"language_level": 3, "annotation_typing": False, "binding": False, "nonecheck": True},
     )
     return found
 

@@ -15,6 +15,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError, OffsetOutOfRangeError
 
+from exporters.beside import beside
 from exporters.brokers import ANSWER_SECONDS, answer, close
 
 CHUNK_RECORDS: Final = 500
@@ -228,7 +229,7 @@ class Follower(Generic[State]):
             more = True
             while more:
                 async with self.lock:
-                    more = await asyncio.to_thread(self.prepare, self.state)
+                    more = await beside(self.prepare, self.state)
             self.caught_up = True
             log.info("exporter_caught_up", rows=self.records_followed, partitions=partitions)
         self._do("following")

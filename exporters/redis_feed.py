@@ -17,6 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from exporters.beside import beside
 from exporters.clock import Clock
 from exporters.follower import Follower
 from exporters.mirror import Mirror
@@ -123,7 +124,7 @@ class Feed:
         """The picture, what it was made of, and the newest event of each source; beside the event loop."""
         async with self._follower.lock:
             positions = self._follower.positions()
-            made, now, newest = await asyncio.to_thread(self._look_at, self._follower.state)
+            made, now, newest = await beside(self._look_at, self._follower.state)
         return made, Version(positions, now), newest
 
     def _look_at(self, mirror: Mirror[Reader]) -> tuple[Picture, int, dict[str, int]]:

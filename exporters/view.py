@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from exporters.beside import beside
 from exporters.clock import Clock
 from exporters.counts import Unmapped
 from exporters.follower import Follower
@@ -70,7 +70,7 @@ class View:
         self._check()
         async with self.follower.lock:
             self._check()  # while others looked, the changelogs may have been made anew, and all is forgotten
-            return await asyncio.to_thread(self._work, work)
+            return await beside(self._work, work)
 
     def _check(self) -> None:
         if not self.follower.caught_up:

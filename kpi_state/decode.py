@@ -100,6 +100,10 @@ _loose: Final = re.compile(rb'"[ \t\n\r]').search
 """White space after a quote: a key may hide from the count of `":`."""
 _fine: Final = re.compile(rb"\.[0-9]{7}").search
 """Digits finer than a microsecond, which msgspec rounds and the contract cuts."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""CloudEvents forbids them in attributes. JSON spells each with six letters, in headers they stand raw: an attribute of
+the largest record would become a key that is too large to be written.
+"""
 _BACKSLASH, _SPACE, _NEWLINE, _TAB, _RETURN = b"\\ \n\t\r"
 
 
@@ -128,6 +132,9 @@ def decode_binary(attributes: Mapping[str, str], data: bytes) -> Event:
     """
     given = {name.removeprefix("ce_"): value for name, value in attributes.items()}
     given.pop("data", None)
+    for name, text in given.items():
+        if name in _ENVELOPE and _CONTROL.search(text):
+            raise ContractError(name, "text without control characters", shown(text))
     try:
         header = msgspec.json.encode(given)
     except UnicodeEncodeError:

@@ -1,6 +1,6 @@
 cpdef bytes encode_link(object record)
 cpdef object decode_link(bytes value)
-cpdef bint supersedes(object old, object rev)
+cpdef bint supersedes(object old, object rev) except -1
 cpdef bint receive(dict inbox, str source, object rev, object value) except -1
 cpdef str routing_key(str kind, str subject)
 cpdef str slot_subject(str rep, str party, str channel, object hour)

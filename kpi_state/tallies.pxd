@@ -1,1 +1,1 @@
-cpdef dict count(dict tally, dict deltas)
+cpdef dict count(object tally, dict deltas)

@@ -19,9 +19,11 @@ BESIDE: Final = ("setup.py", "pyproject.toml", "README.md", "LICENSE")
 
 
 def compiled(folder: Path = FOLDER) -> Path:
-    """Build it into `folder`, whatever was there before, from a copy of the sources. Raises RuntimeError with what the
-    compiler said.
+    """Build it into `folder`, in place of the one before, from a copy of the sources. Raises RuntimeError with what the
+    compiler said, or when something else is there.
     """
+    if folder.exists() and any(folder.iterdir()) and not list(folder.glob("kpi_state/*.so")):
+        raise RuntimeError(f"{folder} holds something else than a compiled core: name another folder")
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     with tempfile.TemporaryDirectory(prefix="floorpulse-wheel-") as scratch:
         tree, wheels = Path(scratch) / "tree", Path(scratch) / "wheels"

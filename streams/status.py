@@ -78,7 +78,7 @@ async def status(settings: StreamSettings) -> Status:
         await members(settings),
         sources(state.tally for state in found),
         _quarantined(found),
-        _quality(found),
+        _quality(found) if prints == {fingerprint(settings.definitions)} else {},
     )
 
 
@@ -127,12 +127,12 @@ def _quarantined(found: list[State]) -> dict[str, dict[str, int]]:
 
 
 def _quality(found: list[State]) -> dict[tuple[str, str], int]:
-    """What says how far to trust the numbers, by the source to ask."""
+    """What says how far to trust the numbers, by the source to ask; other cores wrote other labels."""
     begins = tuple(f'["{measure}"'.encode() for measure in WIDTHS)
     total: Counter[tuple[str, str]] = Counter()
     for state in found:
         for key, value in state.tally.items():
             if key.startswith(begins):
                 for (measure, _, _, labels), (count,) in decode_tally(key, value):
-                    total[measure, labels[-1]] += count
+                    total[measure, labels[-1]] += count  # the last label is the source
     return {which: count for which, count in total.items() if count}

@@ -64,14 +64,14 @@ class _Teller:
         measure, definitions, sought = self._measure, self._definitions, self._sought
         looks, among = sought.looks, sought.among
         for key, data in self._rows.items():
+            if sought.dropped:
+                break
             kind_text, _, name = key.partition(b"/")
             if kind_text not in looks:
                 continue
             kind, look = looks[kind_text]
             if look is not None and not look(key, data):
                 continue
-            if sought.dropped:
-                break
             subject = name.decode()
             view = ENTITIES[kind].view(subject, decode_row(kind, data), definitions)
             if cells := among(own(measure, view, kind)):

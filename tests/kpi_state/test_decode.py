@@ -507,6 +507,11 @@ def test_binary_mode_cuts_finer_digits_too() -> None:
     ("changed", "data", "line"),
     [
         ({"ce_id": ""}, b"{}", 'id: expected a text that is not empty, got ""'),
+        (
+            {"ce_source": "/crm\x01"},
+            b"{}",
+            'source: expected text without control characters, got "/crm\N{REPLACEMENT CHARACTER}"',
+        ),
         ({"ce_id": "\ud800"}, b"{}", "event: expected attributes in UTF-8, got another encoding"),
         ({}, b'{"owner_id":1}', "data.owner_id: expected a text, got 1"),
         (

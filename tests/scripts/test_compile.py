@@ -17,6 +17,8 @@ DECLARED = sorted(str(path.relative_to(ROOT).with_suffix("")) for path in ROOT.g
 OF_THE_CORE = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "kpi_state").glob("test_*.py")),
     "tests/kpi_state/entities",
+    "tests/kpi_state/explain",
+    "tests/kpi_state/read",
     "tests/traps",
     "tests/soups/test_convergence.py",
     "tests/streams/test_work.py",
@@ -60,6 +62,20 @@ def test_compiled_and_interpreted_write_and_send_the_same_bytes(folder: Path) ->
     assert (interpreted.pop("interpreted"), native.pop("interpreted")) == (True, False)
     assert native == interpreted
     assert min(native["rows"], native["links"], native["refused"]) > 0
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("kept")
+
+    with pytest.raises(RuntimeError, match="something else"):
+        compiled(tmp_path)
+
+    assert (tmp_path / "mine").read_text() == "kept"
+
+
+def test_nothing_in_the_place_of_a_row_is_an_error_and_no_crash(folder: Path) -> None:
+    tried = "from kpi_state.rows import encode_row\ntry: encode_row('lead', None)\nexcept AttributeError: print('no')"
+    assert ran("-c", tried, path=str(folder)) == "no\n"
 
 
 def test_the_command_says_which_one_it_runs(folder: Path) -> None:

@@ -205,6 +205,23 @@ def test_of_a_question_that_nobody_waits_for_any_more_no_more_is_told_than_was_f
     assert tell(asked.world.states[0], asked.settings.definitions, sought, 0, 7) == Share(0, 7, [], [], 0)
 
 
+def test_nor_is_the_rest_gone_through_where_nothing_matches(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked([rep("r1"), *(lead(f"l{n}", "2024-01-05", created_at="2024-01-05", owner_id="r1") for n in range(9))])
+    cells, _ = asked.ask(answer(asked.samples(), Question("leads_created", "r1", "month", "2024-01")))
+    sought = Sought(Ask("", "leads_created", question(cells), [0], 5))
+    looked: list[bytes] = []
+
+    def look(key: bytes, data: bytes) -> bool:
+        looked.append(key)
+        sought.dropped = True
+        return False
+
+    monkeypatch.setattr(sought, "looks", {b"lead": ("lead", look)})
+    tell(asked.world.states[0], asked.settings.definitions, sought, 0, 7)
+
+    assert len(looked) == 1
+
+
 def test_and_no_more_is_said_of_why(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [rep("r1"), *(lead(f"l{n}", "2024-01-05", created_at="2024-01-05", owner_id="r1") for n in range(9))]
     asked = Asked(lines)
