@@ -24,6 +24,7 @@ from kpi_state.apply import fingerprint
 from kpi_state.explain.asking import Ask, question
 from kpi_state.explain.contributions import measured
 from kpi_state.measures.registry import BY_STEM
+from kpi_state.read.calendar import PERIODS
 from kpi_state.read.identities import NOBODY
 from kpi_state.read.slots import ORGANISATION, Slot
 
@@ -62,6 +63,8 @@ async def explain(view: View, asked: WhichNumber) -> Answer:
 
 def _slot(shown: Shown, index: Index, asked: WhichNumber) -> Slot:
     """Where the number stands, as it is shown."""
+    if asked.bucket and asked.window != "hour" and asked.window not in PERIODS:
+        raise RefusedError(400, f"bucket is {asked.bucket!r}: {asked.window} has no periods, leave bucket out")
     labels = chosen_labels(asked.kpi, asked.label, index.labels(asked.kpi, asked.grain, asked.window))
     key = ORGANISATION if asked.grain == "org" else asked.key
     keys = {*index.keys(asked.grain), *(NOBODY.union(shown.people) if asked.grain == "rep" else ())}

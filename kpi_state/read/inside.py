@@ -79,9 +79,10 @@ def _days_of(slot: Slot, start_month: int, now: int) -> Callable[[LocalDay], boo
     """Whether a day lies in the window of a number, as far as days say."""
     if slot.window in PERIODS:
         return lambda on: period(slot.window, on.day, start_month).name == slot.bucket
-    width = windows([slot.window]).days.get(slot.window, 0)
-    if not width:
-        by_hours = slot.window == "hour" or bool(windows([slot.window]).quarters)
+    rolling_windows = windows([slot.window])
+    width = rolling_windows.days.get(slot.window, 0)
+    if not width or slot.bucket:  # what rolls has no periods
+        by_hours = slot.window == "hour" or (bool(rolling_windows.quarters) and not slot.bucket)
         return lambda _: by_hours
 
     def rolling(on: LocalDay) -> bool:

@@ -156,6 +156,8 @@ async def test_pseudonyms_are_asked_about_by_the_pseudonym() -> None:
     [
         ({"key": "ann"}, 404, "rep: there is no 'ann'; did you mean 'anna'?"),
         ({"window": "now"}, 400, "window is 'now': touchpoints has hour, day, week, month, rolling_1h, rolling_7d"),
+        ({"window": "rolling_1h", "bucket": "1999-01"}, 400,
+         "bucket is '1999-01': rolling_1h has no periods, leave bucket out"),
         ({"grain": "org"}, 400, "key is 'anna': of grain=org it is *, or left out"),
         ({"bucket": "2024-01-01"}, 404, "nothing counts for touchpoints of rep anna in day 2024-01-01"),
         ({"key": "unmapped"}, 404, "nothing counts for touchpoints of rep unmapped in day"),

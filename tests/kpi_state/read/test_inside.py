@@ -63,7 +63,18 @@ def test_whatever_is_sent_they_are_the_same(number: int) -> None:
     assert holds_for_all(reader, now, 60) > 100
 
 
-@pytest.mark.parametrize(("window", "bucket"), [("now", ""), ("hour", "2024-06-05T12:00+00:00")])
+@pytest.mark.parametrize("window", ["rolling_365d", "rolling_24h"])
+def test_what_rolls_holds_nothing_in_a_period(window: str) -> None:
+    reader = replay(EVENTS, NOW, SETTINGS).reader()
+    slot = Slot("touchpoints", "org", "*", window, "", ())
+    cells = reader.cells("touchpoints")
+    assert reader.inside(slot, NOW).among(cells)
+    assert reader.inside(slot._replace(bucket="2024"), NOW).among(cells) == {}
+
+
+@pytest.mark.parametrize(
+    ("window", "bucket"), [("now", ""), ("hour", "2024-06-05T12:00+00:00"), ("rolling_365d", "2024")]
+)
 def test_a_window_that_is_none_of_days_or_hours_holds_nothing(window: str, bucket: str) -> None:
     reader = replay(EVENTS, NOW, SETTINGS).reader()
     cells: dict[Cell, Amounts] = {("annual_contract_value", "anna", ("D", 738_000, 0), ("EUR", "", "")): (1, 1, 1)}
