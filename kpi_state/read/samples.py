@@ -246,7 +246,7 @@ class Reader:
         moving = self._roster.moving(now)
         readings = self._readings
         if readings is not None and (now < self._now or not self._left(readings, moving)):
-            readings = None
+            readings = self._followed = None  # nothing keeps the old sums while new ones are made
         self._roster.advance(now)
         if readings is None:
             readings = self._readings = Readings(self._settings, self._calendars, self._roster, now)

@@ -1,5 +1,6 @@
 """The reader follows what happens and is, at every look, what a fresh reader of the final rows would be."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from kpi_state.buckets import NO_BUCKET
 from kpi_state.definitions import Definitions, ReadSettings
 from kpi_state.published import encode_sums
+from kpi_state.read.readings import Readings
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
 from kpi_state.rows import key_of
@@ -388,3 +390,21 @@ def test_rows_counted_in_several_goes_come_to_what_they_come_to_at_once() -> Non
 
     assert left == [6, 2, 0, 0]
     assert reader.samples(now) == floor.fresh().samples(now) != []
+
+
+def test_sums_that_are_dropped_are_not_kept_while_others_are_counted() -> None:
+    def kept() -> int:
+        gc.collect()
+        return sum(type(each) is Readings for each in gc.get_objects())
+
+    floor, before = Floor(settings_of()), kept()
+    floor.rep("r1")
+    floor.touch("r1", "2024-05-14T10:00")
+    floor.touch("r1", "2024-05-15T10:00")
+    now = us("2024-05-16T12:00")
+    floor.reader.changes(now)
+
+    assert floor.reader.count(now - 1_000_000, 1) == 1
+
+    assert kept() == before + 1
+    assert floor.reader.changes(now - 1_000_000).anew
