@@ -76,8 +76,8 @@ class Mirror(Generic[Reads]):
         self._workers: dict[int, str] = {}
         self._quarantined: dict[int, QuarantineCounts] = {}
         self._named: dict[str, int] = {}
-        self._rows_named: dict[str, int] = {}
-        """Id as sent → rows it has; whoever has none is not named."""
+        self._rows_named: dict[str, dict[int, int]] = {}
+        """Id as sent → end of a UTC day → rows it has of that day; whoever has none is not named."""
         self._namers: dict[str, set[str]] = {}
         self._positions: dict[tuple[int, str], int] = {}
         self._heartbeats: dict[str, Heartbeat] = {}
@@ -139,14 +139,19 @@ class Mirror(Generic[Reads]):
     def _name(self, key: bytes, more: int) -> None:
         """Remember for when an id was named, as long as it has rows."""
         _, raw, tag, group, _ = decode_group(key)
-        rows = self._rows_named[raw] = self._rows_named.get(raw, 0) + more
-        if not rows:
-            del self._rows_named[raw]
-            self._named.pop(raw, None)
+        if not raw:
             return
         until = (group + 1) * MICROSECONDS_A_DAY - 1 if tag == "Q" else 0
-        if raw and more > 0 and until >= self._named.get(raw, 0):
-            self._named[raw] = until
+        rows = self._rows_named.setdefault(raw, {})
+        rows[until] = rows.get(until, 0) + more
+        if rows[until]:
+            self._named[raw] = max(until, self._named.get(raw, until))
+            return
+        del rows[until]
+        if not rows:
+            del self._rows_named[raw], self._named[raw]
+        elif until == self._named[raw]:
+            self._named[raw] = max(rows)
 
     def named(self) -> dict[str, int]:
         """Id as sent → the end of the newest UTC day for which something counted for it; microseconds, 0 for none.

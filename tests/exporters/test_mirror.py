@@ -189,3 +189,18 @@ def test_an_id_whose_last_row_is_gone_is_forgotten() -> None:
 
     mirror.tally(0, encode_group(("touchpoints", "r1", "Q", 0, ())), sums)
     assert mirror.named() == {"r1": 86_400_000_000 - 1}
+
+
+def test_an_id_whose_newest_rows_are_taken_back_was_named_last_on_the_newest_day_that_is_left() -> None:
+    mirror, sums, day = Mirror(Rows(), "ours"), encode_sums(1, {4: (1,)}), 86_400_000_000
+    of = {group: encode_group(("touchpoints", "r1", "Q", group, ())) for group in (1, 2, 3)}
+    undated = encode_group(("annual_contract_value", "r1", "I", 9, ()))
+    for partition, key in ((0, undated), (0, of[3]), (1, of[3]), (0, of[1]), (0, of[2])):
+        mirror.tally(partition, key, sums)
+
+    named = []
+    for partition, key in ((0, of[3]), (0, of[2]), (1, of[3]), (0, of[1])):
+        mirror.tally(partition, key, None)
+        named.append(mirror.named()["r1"])
+
+    assert named == [4 * day - 1, 4 * day - 1, 2 * day - 1, 0]
