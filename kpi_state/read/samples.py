@@ -95,10 +95,10 @@ class Reader:
         row, rows = (partition, key), len(self._rows)
         if row not in self._uncounted:
             self._uncounted[row] = self._rows.get(row)
-        if value is None:
-            self._rows.pop(row, None)
-        else:
+        if value is not None:
             self._rows[row] = value
+        elif self._rows.pop(row, None) is not None:
+            self._by_day.leave(row)
         more = len(self._rows) - rows
         if more > 0:
             self._by_day.enter(row)
@@ -196,8 +196,8 @@ class Reader:
         found: dict[str, list[tuple[bytes, bytes]]] = {}
         for row in self._by_day.near(measure, close.on):
             raw = id_in(row[1])
-            if close.whose(raw) and (value := self._rows.get(row)) is not None:
-                found.setdefault(raw, []).append((row[1], value))
+            if close.whose(raw):
+                found.setdefault(raw, []).append((row[1], self._rows[row]))
         return found
 
     def number(self, slot: Slot, now: int) -> Amounts | None:

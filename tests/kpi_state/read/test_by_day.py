@@ -1,6 +1,6 @@
 import pytest
 
-from kpi_state.published import Group, encode_group
+from kpi_state.published import Group, encode_group, is_tally
 from kpi_state.read.by_day import ByDay, Place
 from kpi_state.read.samples import Reader
 from kpi_state.read.slots import Slot
@@ -55,6 +55,59 @@ def test_rows_that_come_go_and_come_back_are_near_while_they_are_there() -> None
             if key.startswith(b'["touchpoints"'):
                 reader.tally(0, key, None if value is None else old)
         assert day_of(reader) == ({} if value is None else again)
+
+
+def held(thing: object) -> int:
+    """How many places are kept, wherever."""
+    if isinstance(thing, ByDay):
+        return sum(held(each) for each in vars(thing).values())
+    return sum(held(each) or 1 for each in thing.values()) if isinstance(thing, dict) else 0
+
+
+def test_rows_that_come_and_go_leave_no_places_behind() -> None:
+    rows = ByDay()
+    for day in range(100):
+        rows.enter(place(("touchpoints", "anna", "Q", day, ())))
+        rows.leave(place(("touchpoints", "anna", "Q", day, ())))
+    assert held(rows) == 0
+
+    rows.enter(place(ONE))
+    for day in range(100):
+        rows.enter(place(("touchpoints", "anna", "Q", day, ())))
+        assert len(list(rows.near("touchpoints", lambda _: True))) == 2
+        rows.leave(place(("touchpoints", "anna", "Q", day, ())))
+    assert list(rows.near("touchpoints", lambda _: True)) == [place(ONE)]
+    assert held(rows) == 1
+
+
+def test_a_row_that_goes_and_comes_back_between_questions_is_there_once_and_gone_when_it_goes() -> None:
+    rows = ByDay()
+    rows.enter(place(ONE))
+    rows.enter(place(NEXT))
+    for _ in range(3):
+        assert set(rows.near("touchpoints", lambda _: True)) == {place(ONE), place(NEXT)}
+        rows.leave(place(ONE))
+        rows.enter(place(ONE))
+    assert list(rows.near("touchpoints", lambda _: True)) == [place(NEXT), place(ONE)]
+
+    rows.leave(place(ONE))
+    rows.enter(place(ONE))
+    rows.leave(place(ONE))
+    assert list(rows.near("touchpoints", lambda _: True)) == [place(NEXT)]
+    assert held(rows) == 1
+
+
+def test_a_reader_holds_no_places_of_rows_that_are_gone() -> None:
+    replayed = replay(EVENTS, NOW, SETTINGS)
+    reader = replayed.reader()
+    for asked in (False, True):
+        for value in (b"there", None, None):
+            for key, old in replayed.state.tally.items():
+                if is_tally(key):
+                    reader.tally(0, key, None if value is None else old)
+            if asked:
+                day_of(reader)
+        assert held(reader._by_day) == 0
 
 
 def test_an_earlier_instant_forgets_nothing() -> None:
