@@ -38,12 +38,19 @@ class Disguise:
         self._mode, self._min_size, self._key = privacy.rep_labels, privacy.team_min_size, key
 
     def people(self, people: Iterable[Person]) -> list[Person]:
-        """Who may be shown, and how."""
+        """Who may be shown, and how: of a team that is too small to be shown its reps seem to be in none."""
         if self._mode == "names":
             return list(people)
         if self._mode == "none":
             return []
-        return [Person(self._rep(person.rep), "", person.team) for person in people]
+        people = list(people)
+        if self._open:
+            return [Person(person.rep, "", person.team) for person in people]
+        sizes = _sizes(people)
+        return [
+            Person(self._rep(person.rep), "", person.team if sizes[person.team] >= self._min_size else "")
+            for person in people
+        ]
 
     def samples(self, samples: list[Sample], people: Iterable[Person]) -> list[Sample]:
         """The samples that may be shown, sorted; `people` is the roster at their instant, not disguised."""
@@ -75,7 +82,7 @@ class Disguise:
 
     def _who(self, people: Iterable[Person]) -> Callable[[str, str], str | None]:
         """(grain, key) -> the key to show, None for nothing."""
-        sizes = Counter(person.team for person in people)
+        sizes = _sizes(people)
 
         def who(grain: str, key: str) -> str | None:
             if grain == "rep":
@@ -88,6 +95,11 @@ class Disguise:
         if rep in NOBODY or self._open:
             return rep
         return hmac.new(self._key, rep.encode(), hashlib.sha256).hexdigest()[:PSEUDONYM_DIGITS]
+
+
+def _sizes(people: Iterable[Person]) -> Counter[str]:
+    """Team → its reps."""
+    return Counter(person.team for person in people)
 
 
 def _itself(_grain: str, key: str) -> str:

@@ -61,6 +61,15 @@ def test_pseudonyms_take_the_place_of_ids_in_the_order_of_what_is_shown() -> Non
     assert len(shown) == len(SAMPLES)
 
 
+def test_the_reps_of_a_team_that_is_too_small_are_in_none() -> None:
+    def teams(privacy: Privacy) -> list[str]:
+        return [person.team for person in Disguise(privacy, b"key").people(PEOPLE)]
+
+    assert teams(Privacy(rep_labels="pseudonyms", team_min_size=3)) == ["Zuid", "Zuid", "Zuid", ""]
+    assert teams(Privacy(rep_labels="pseudonyms", team_min_size=4)) == ["", "", "", ""]
+    assert teams(Privacy(rep_labels="ids", team_min_size=4)) == ["Zuid", "Zuid", "Zuid", "Delhi"]
+
+
 def test_pseudonyms_without_a_key_are_refused() -> None:
     with pytest.raises(ValueError, match="without a key"):
         Disguise(Privacy(rep_labels="pseudonyms"))

@@ -12,11 +12,11 @@ from exporters.api.site import application
 from exporters.current import one_a_window
 from exporters.follower import STALE_SECONDS
 from exporters.scrape import accepts_gzip
-from kpi_state.definitions import Limits
+from kpi_state.definitions import Limits, Privacy
 from tests.exporters.floor import EVENTS, NOW, published, seen
 from tests.exporters.served import Client, Served, error_of
 from tests.exporters.test_prometheus import Series, expected, numbers
-from tests.statements import lead, spoke
+from tests.statements import lead, rep, spoke
 
 FASTEST = 4
 """What gzip says of its first level, in the ninth byte (RFC 1952, XFL)."""
@@ -64,6 +64,18 @@ async def test_what_prometheus_reads_back_is_what_replay_says_of_the_windows_cur
     beside = ("_target_", "_expected_", "_attainment_", "_pace_", "_baseline_", "_info", "_working", "_absent", "_reps")
     more = {name for name, labels in found.keys() - wanted.keys() if name.split("_")[1] in {"rep", "team", "org"}}
     assert {name for name in more if not any(part in name for part in beside)} == set()
+
+
+async def test_where_reps_have_pseudonyms_no_page_names_a_team_that_is_too_small() -> None:
+    more = (rep("cas", team="Delhi"), rep("dirk", team="Delhi"), rep("eva", team="Solo"))
+    story = (*EVENTS, *more, spoke("z1", "2024-06-06 15:50", "eva", seconds=61))
+    served = Served(seen(story), privacy=Privacy(rep_labels="pseudonyms", team_min_size=3))
+    pseudonym = served.view.disguise.who(())("rep", "eva")
+    async with served.client() as client:
+        floor, reps = [await (await client.get(path)).text() for path in ("/metrics", "/metrics/reps")]
+    assert f'{{rep_id="{pseudonym}"}}' in reps
+    assert 'team="Delhi"' in reps
+    assert "Solo" not in floor + reps
 
 
 async def test_targets_and_what_is_reached_of_them_are_on_the_page_of_their_grain() -> None:

@@ -4,7 +4,7 @@ from msgspec import convert
 
 from exporters.api.reps import Rep
 from kpi_state.definitions import Privacy
-from tests.exporters.floor import seen
+from tests.exporters.floor import EVENTS, seen
 from tests.exporters.served import Client, Served, error_of
 from tests.statements import absence, rep
 
@@ -67,3 +67,12 @@ async def test_a_rep_with_a_pseudonym_is_found_under_that_alone() -> None:
         text = await answer.text()
         assert (answer.status, "anna" in text, "Anna" in text) == (200, False, False)
         assert (await client.get("/api/reps/anna")).status == 404
+
+
+async def test_a_rep_with_a_pseudonym_does_not_tell_a_team_that_is_too_small() -> None:
+    more = (rep("cas", team="Delhi"), rep("dirk", team="Delhi"), rep("eva", team="Solo"))
+    served = Served(seen((*EVENTS, *more)), privacy=Privacy(rep_labels="pseudonyms", team_min_size=3))
+    who = served.view.disguise.who(())
+    async with served.client() as client:
+        teams = [(await told(await client.get(f"/api/reps/{who('rep', each)}"))).team for each in ("cas", "eva")]
+    assert teams == ["Delhi", ""]
