@@ -24,6 +24,8 @@ from kpi_state.read.slots import Slot
 
 GOALS_SECONDS: Final = 15
 """Expected-by-now and who is at work follow the clock in such steps: a quarter of a minute is no news of either."""
+QUARTER_SECONDS: Final = 900
+"""At such instants days begin and windows end, in every time zone: yesterday's expectation is none of today's."""
 _MICROSECONDS: Final = 1_000_000
 
 
@@ -79,7 +81,7 @@ class Shown(Kept):
             again.update(dict.fromkeys(self._sources.values()))
         for number in self._place(again):
             self._show(number, version)
-        if moved or not 0 <= now - self._people_at < GOALS_SECONDS * _MICROSECONDS:
+        if moved or self._people_are_old(now):
             self._look_at_people(reader, now, version)
         self._reader, self._roster, self.as_of = reader, changes.roster, now
         self.version = self.follow(version)
@@ -103,6 +105,10 @@ class Shown(Kept):
     def folded(self) -> dict[str, int]:
         """Free label → how many of its values are shown as "other"."""
         return self._folding.others()
+
+    def _people_are_old(self, now: int) -> bool:
+        quarter, before = QUARTER_SECONDS * _MICROSECONDS, self._people_at
+        return not 0 <= now - before < GOALS_SECONDS * _MICROSECONDS or now // quarter != before // quarter
 
     def _look_at_people(self, reader: Reader, now: int, version: int) -> None:
         self._people_at = now

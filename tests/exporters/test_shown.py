@@ -184,6 +184,22 @@ def test_a_look_at_nothing_new_has_no_version_of_its_own() -> None:
     assert {*shown.changed_since(0)} == {*shown.samples}
 
 
+def test_what_is_expected_begins_anew_with_the_day() -> None:
+    floor = Floor(settings_of("Asia/Kathmandu", targets={"touchpoints.day": 50}))
+    floor.rep("r1", "2020-01-01", team="A", first_day="2020-01-01")
+    floor.touch("r1", "2024-05-14T06:00")
+    shown, mirror = Shown(disguise_of(), Limits()), Mirror(floor.reader, "")
+    midnight = us("2024-05-14T18:15")
+
+    shown.look(mirror, midnight - SECOND)
+    agrees(shown, floor.fresh(), disguise_of(), Limits(), midnight - SECOND, people=True)
+    assert any(goal.expected for goal in shown.goals.values() if goal.window == "day")
+
+    shown.look(mirror, midnight)
+    agrees(shown, floor.fresh(), disguise_of(), Limits(), midnight, people=True)
+    assert not any(goal.expected for goal in shown.goals.values() if goal.window == "day")
+
+
 def test_a_touchpoint_changes_the_places_it_counts_in() -> None:
     floor = Floor(settings_of())
     floor.rep("r1", team="A")
