@@ -31,11 +31,25 @@ async def test_half_a_history_is_not_looked_at() -> None:
     assert served.view.shown.version == 0
 
 
-@pytest.mark.parametrize(("took", "rests"), [(0.001, LOOK_SECONDS), (0.5, 4.5)], ids=["short", "long"])
+@pytest.mark.parametrize(
+    ("took", "rests"), [(0.001, LOOK_SECONDS), (0.5, 4.5), (2.0, 5.0)], ids=["short", "long", "very long"]
+)
 async def test_after_a_long_look_it_rests_long(took: float, rests: float) -> None:
     times = iter((10.0, 10.0 + took))
 
     assert await Ahead(Served().view, monotonic=lambda: next(times)).look() == pytest.approx(rests)
+
+
+async def test_what_it_waits_for_others_is_no_look_of_its_own() -> None:
+    served, time = Served(), 10.0
+    await served.follower.lock.acquire()
+    look = asyncio.create_task(Ahead(served.view, monotonic=lambda: time).look())
+    await asyncio.sleep(0)  # it waits for the lock now
+
+    time += 60
+    served.follower.lock.release()
+
+    assert await look == LOOK_SECONDS
 
 
 async def test_it_looks_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
