@@ -150,7 +150,7 @@ def _redis(url: str) -> Redis:
 def _clock(as_of: int | None, name: str) -> Clock:
     if as_of is not None:
         return clocks.fixed(as_of)
-    return clocks.newest() if name == "newest" else clocks.wall
+    return clocks.newest() if name == "newest" else clocks.wall()
 
 
 COMMAND = exporter

@@ -12,9 +12,18 @@ class Seen:
 
 
 def test_the_wall_clock_is_the_second_it_is_now_in_microseconds() -> None:
-    before, now, after = time.time(), clock.wall(Seen(None)), time.time()
+    before, now, after = time.time(), clock.wall()(Seen(None)), time.time()
     assert before - 1 <= now / 1_000_000 <= after
     assert now % 1_000_000 == 0
+
+
+def test_the_wall_clock_goes_back_by_no_minute_or_less_but_by_more() -> None:
+    times = iter((1_000.0, 999.9, 1_001.5, 941.0, 1_002.0, 941.9, 1_003.0, 900.0))
+    wall = clock.wall(now_ns=lambda: round(next(times) * 1e9))
+
+    said = [wall(Seen(None)) / 1_000_000 for _ in range(8)]
+
+    assert said == [1_000, 1_000, 1_001, 1_001, 1_002, 941, 1_003, 900]
 
 
 def test_a_fixed_clock_stays_whatever_is_seen() -> None:
