@@ -12,7 +12,7 @@ from exporters.index import Number
 from exporters.mirror import Mirror
 from exporters.view import View
 from exporters.workers import Heard
-from kpi_state.buckets import Amounts, Cell
+from kpi_state.buckets import QUARTER, Amounts, Cell
 from kpi_state.explain.asking import Entity, differences
 from kpi_state.explain.cells import Some, TooManyCellsError, adds_as_it_is, some_cells
 from kpi_state.explain.explanation import Said, Via, added
@@ -28,6 +28,7 @@ MOST_CELLS = 20_000
 """About as many as are looked through within half a second: a day of 300 reps has some 10,000."""
 SOME_CELLS = 5_000
 """So many are looked through where there are more."""
+PASSED = "a quarter hour ended meanwhile, with which others may count: ask again"
 WITHHELD = "what it is made of would tell on people, and [privacy] rep_labels hides them"
 
 
@@ -70,8 +71,11 @@ class Explained(msgspec.Struct, frozen=True):
 
 
 class Known(NamedTuple):
-    """What is known of a number before anybody is asked.  whole: its amounts, where `some` are not all its cells."""
+    """What is known of a number before anybody is asked, and at which instant.  whole: its amounts, where `some` are
+    not all its cells.
+    """
 
+    now: int
     slot: Slot
     measure: str
     some: Some
@@ -107,13 +111,15 @@ def known_of(view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, mea
     if not some.cells:
         raise nothing(shown_slot)
     whole = mirror.rows.number(slot, now) if some.ids_left else None
-    return Known(slot, measure, some, whole, mirror.workers(), view.follower.tally_positions())
+    return Known(now, slot, measure, some, whole, mirror.workers(), view.follower.tally_positions())
 
 
 def explained(
     view: View, mirror: Mirror[Reader], now: int, shown_slot: Slot, known: Known, heard: list[Heard], limit: int
 ) -> Explained:
-    """The answers of the workers, as parts of the number."""
+    """The answers of the workers, as parts of the number: a sum is that of the instant its cells were taken at, what
+    is none is counted as of `now`, because a reader that is asked about what is past counts everything anew.
+    """
     stem, cells = known.slot.kpi, known.some.cells
     order = list(cells)
     as_it_is = adds_as_it_is(BY_STEM[stem]) and not is_fewer(stem, view.settings.definitions)
@@ -131,7 +137,8 @@ def explained(
         )
         return added(landed, _parts(known.slot)) if landed else ()
 
-    sample = sample_of(shown_slot, adds(cells.items()) if known.whole is None else known.whole)
+    whole = known.whole if as_it_is or known.whole is None else mirror.rows.number(known.slot, now) or ()
+    sample = sample_of(shown_slot, adds(cells.items()) if whole is None else whole)
     if sample is None:
         raise nothing(shown_slot)
     told = [each.told for each in heard if each.told is not None]
@@ -143,15 +150,16 @@ def explained(
             entities.append(_contributor(shown_slot, entity, share.partition, amounts))
     unnamed = sum(share.more for share in shares) + max(0, len(entities) - limit)
     notes = list(_notes(known, heard, len(differences(cells, told))))
+    if not as_it_is and now // QUARTER != known.now // QUARTER:
+        notes.append(PASSED)
     complete = not notes
     if not view.disguise.shows_all:
         notes.append(WITHHELD)
     workers = [
         Asked(each.url, list(each.partitions), each.told.seconds if each.told else None, each.trouble) for each in heard
     ]
-    return Explained(
-        instant_text(now), sample, complete, notes, entities[:limit], unnamed, known.some.ids_left, workers
-    )
+    as_of = instant_text(known.now if as_it_is else now)
+    return Explained(as_of, sample, complete, notes, entities[:limit], unnamed, known.some.ids_left, workers)
 
 
 def _contributor(slot: Slot, entity: Entity, partition: int | None, amounts: Amounts) -> Contributor:
