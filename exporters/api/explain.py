@@ -6,6 +6,7 @@ must come to what is published, cell by cell; where it does not, or where somebo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -19,9 +20,10 @@ from exporters.api.reps import HIDDEN
 from exporters.index import Index
 from exporters.shown import Shown
 from exporters.view import View
-from exporters.workers import SECONDS, ask_workers
+from exporters.workers import SECONDS, Heard, ask_workers
 from kpi_state.apply import fingerprint
-from kpi_state.explain.asking import Ask, question
+from kpi_state.buckets import Amounts, Cell
+from kpi_state.explain.asking import Ask, answers, question
 from kpi_state.explain.contributions import measured
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.read.calendar import PERIODS
@@ -29,6 +31,7 @@ from kpi_state.read.identities import NOBODY
 from kpi_state.read.slots import ORGANISATION, Slot
 
 MOST = 1_000
+NO_ANSWER = "it answers about what was not asked: is it of another version?"
 
 
 class WhichNumber(msgspec.Struct, frozen=True):
@@ -58,7 +61,15 @@ async def explain(view: View, asked: WhichNumber) -> Answer:
     heard = await ask_workers(
         known.owners, lambda those: Ask(own, known.measure, cells, those, limit, SECONDS), token=view.token
     )
-    return Answer(await view.read(lambda mirror, now: explained(view, mirror, now, shown_slot, known, heard, limit)))
+    believed = [_believed(each, known.some.cells) for each in heard]
+    return Answer(await view.read(lambda mirror, now: explained(view, mirror, now, shown_slot, known, believed, limit)))
+
+
+def _believed(heard: Heard, cells: Mapping[Cell, Amounts]) -> Heard:
+    """What was heard, if it is an answer to what was asked."""
+    if heard.told is None or answers(heard.told, cells):
+        return heard
+    return heard._replace(told=None, trouble=NO_ANSWER)
 
 
 def _slot(shown: Shown, index: Index, asked: WhichNumber) -> Slot:

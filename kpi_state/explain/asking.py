@@ -8,6 +8,7 @@ what all of them say must come to what is published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 import msgspec
@@ -97,10 +98,22 @@ def cells_asked(asked: Ask) -> list[Cell]:
     return [(asked.measure, rep, (tag, a, b), labels) for rep, tag, a, b, labels in asked.cells]
 
 
+def answers(told: Told, cells: Mapping[Cell, Amounts]) -> bool:
+    """Whether an answer is about cells that were asked for, with as many amounts as each has; the others are no answer.
+
+    cells: in the order in which they were asked for.
+    """
+    widths = [len(amounts) for amounts in cells.values()]
+    said = chain.from_iterable(
+        chain(share.totals, chain.from_iterable(entity.cells for entity in share.entities)) for share in told.partitions
+    )
+    return all(0 <= index < len(widths) and len(amounts) == widths[index] for index, amounts in said)
+
+
 def differences(cells: Mapping[Cell, Amounts], told: Iterable[Told]) -> dict[Cell, Difference]:
     """Where workers' entities do not come to what is published: nowhere, if both speak of the same moment.
 
-    cells: in the order in which they were asked for.
+    cells: in the order in which they were asked for.  told: what `answers`.
     """
     order = list(cells)
     sums: dict[Cell, Amounts] = {}

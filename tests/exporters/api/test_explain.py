@@ -5,11 +5,15 @@ from urllib.parse import urlencode
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from exporters.api.explained import WITHHELD, Explained
 from kpi_state.definitions import Privacy
 from kpi_state.events import decode
+from kpi_state.explain.asking import Share
+from kpi_state.explain.telling import tell
 from kpi_state.read.sample import Sample
+from tests.exporters import explaining
 from tests.exporters.explaining import Workers
 from tests.exporters.floor import NOW
 from tests.exporters.served import error_of
@@ -86,6 +90,24 @@ async def test_a_worker_that_cannot_be_asked_is_said_and_the_others_are_heard() 
     assert "of partition 0: it cannot be reached" in told["notes"][0]
     assert told["notes"][1].endswith("cells differ from what is shown")
     assert all(entity["partition"] == 1 for entity in told["entities"])
+
+
+@pytest.mark.parametrize("said", [(7_000, (1, 1, 1)), (-1, (1, 1, 1)), (0, (1,))])
+async def test_a_worker_that_speaks_of_other_cells_is_not_believed(
+    said: tuple[int, tuple[int, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def astray(*given: Any) -> Share:
+        share = tell(*given)
+        return structs.replace(share, totals=[*share.totals, said]) if share.partition == 0 else share
+
+    monkeypatch.setattr(explaining, "tell", astray)
+    workers = Workers()
+    async with workers.answering(0, 1):
+        told = await ask(workers, kpi="touchpoints", grain="org", window="month")
+    assert told["complete"] is False
+    assert told["notes"][0].endswith("of partition 0: it answers about what was not asked: is it of another version?")
+    assert [each["trouble"] == "" for each in told["workers"] if each["partitions"] == [1]] == [True]
+    assert {entity["partition"] for entity in told["entities"]} == {1}
 
 
 async def test_a_partition_that_nobody_answers_for_is_said() -> None:

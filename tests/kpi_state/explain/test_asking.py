@@ -1,9 +1,13 @@
-from kpi_state.buckets import Cell, add, quarter
+import pytest
+
+from kpi_state.buckets import Amounts, Cell, add, quarter
 from kpi_state.explain.asking import (
     Ask,
     Difference,
+    Entity,
     Share,
     Told,
+    answers,
     cells_asked,
     decode_ask,
     decode_told,
@@ -49,6 +53,18 @@ def test_where_workers_come_to_something_else_both_are_said() -> None:
     found = differences({ONE: (3, 1), TWO: (1, 0)}, [told((0, (2, 1)))])
 
     assert found == {ONE: Difference((3, 1), (2, 1)), TWO: Difference((1, 0), (0, 0))}
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [((1, (1, 0)), True), ((2, (1, 0)), False), ((-1, (1, 0)), False), ((0, (1,)), False), ((0, ()), False)],
+)
+def test_what_is_said_of_cells_that_nobody_asked_for_is_no_answer(said: tuple[int, Amounts], answered: bool) -> None:
+    cells = {ONE: (3, 1), TWO: (1, 0)}
+    of_one = Entity("lead", "l1", None, [(0, (2, 1)), said], [], [])
+
+    assert answers(told((0, (2, 1)), said), cells) is answered
+    assert answers(Told("1-a", [Share(0, 5, [], [of_one], 0)], [], 0.1), cells) is answered
 
 
 def test_sums_of_partitions_are_added_up_and_those_that_cancel_are_left_out() -> None:
