@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000
 """Entities that are named a partition, at most: why each contributes takes a millisecond or so."""
+MOST_CELLS: Final = 50_000
+"""Cells of a question: an exporter names 20,000 at most, or all those of a single id."""
 WAITING: Final = 4
 """Questions that may wait while another is answered: who came after them would hardly be waited for."""
 LONGEST: Final = 60.0
@@ -114,6 +116,8 @@ class Explainer:
         measure = BY_STEM.get(asked.measure)
         if measure is None or not measure.contribute:
             raise AskedError(f"nothing contributes to {asked.measure!r}")
+        if len(asked.cells) > MOST_CELLS:
+            raise AskedError(f"{len(asked.cells)} cells are asked for: expected at most {MOST_CELLS}")
         if not 0 <= asked.most <= MOST:
             raise AskedError(f"most is {asked.most}: expected 0 to {MOST}")
         if not 0 < asked.seconds <= LONGEST:

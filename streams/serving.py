@@ -30,8 +30,10 @@ from streams.explaining import AskedError, Explainer, LaterError, NotReadyError,
 if TYPE_CHECKING:
     from streams.app import StreamApp
 
-BODY_BYTES: Final = 32 << 20
-"""Of a question: far more than the cells that an exporter names at most (`exporters.api.explained`)."""
+BODY_BYTES: Final = 4 << 20
+"""Of a question: several times what an exporter asks (`exporters.api.explained`). It is read on the event loop, which
+stands still meanwhile, some 40 ms a MiB.
+"""
 UNAUTHORIZED: Final = 401
 EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, not listened on
 

@@ -134,6 +134,7 @@ async def test_a_question_about_other_definitions_is_refused() -> None:
     [
         ({"measure": "luck"}, "nothing contributes to 'luck'"),
         ({"measure": "ramp_up"}, "nothing contributes to 'ramp_up'"),
+        ({"cells": question([CELL]) * 50_001}, "50001 cells are asked for: expected at most 50000"),
         ({"most": 1001}, "most is 1001: expected 0 to 1000"),
         ({"most": -1}, "most is -1: expected 0 to 1000"),
         ({"seconds": 0}, "seconds is 0: expected more than 0, at most 60"),

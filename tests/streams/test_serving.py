@@ -2,6 +2,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -96,6 +97,14 @@ async def test_what_is_wrong_with_a_question_is_one_line(
         error = (await answer.json())["error"]
         assert error.startswith(said)
         assert "\n" not in error
+
+
+async def test_a_question_that_would_take_long_to_read_is_refused_unread() -> None:
+    async with site(App()) as client:
+        answer = await client.post("/explain", data=BytesIO(b" " * ((4 << 20) + 1)), headers=JSON)
+
+        assert answer.status == 413
+        assert (await answer.json())["error"].startswith("Maximum request body size 4194304 exceeded")
 
 
 @pytest.mark.parametrize("error", [BusyError(), LateError(2), NotReadyError()])
