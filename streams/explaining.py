@@ -93,7 +93,7 @@ class Explainer:
 
         Rows are shared, not copied: only the table of one partition is, between two commits of it, in milliseconds.
         """
-        sought = await asyncio.to_thread(Sought, asked)
+        sought = await _made_ready(asked)
         definitions = self._app.settings.definitions
         shares: list[Share] = []
         not_owned: list[int] = []
@@ -124,6 +124,18 @@ class Explainer:
             raise AskedError(f"seconds is {asked.seconds:g}: expected more than 0, at most {LONGEST:g}")
         if not self._app.ready:
             raise NotReadyError
+
+
+async def _made_ready(asked: Ask) -> Sought:
+    """The question, made ready beside the loop. If nobody waits for it any more, this does: it takes milliseconds,
+    for which the next question waits.
+    """
+    making = asyncio.ensure_future(asyncio.to_thread(Sought, asked))
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        await asyncio.wait([making])
+        raise
 
 
 async def _told(state: State, definitions: Definitions, sought: Sought, partition: int, position: int) -> Share:

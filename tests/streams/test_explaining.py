@@ -263,6 +263,36 @@ async def test_what_nobody_waits_for_any_more_is_dropped_and_the_next_question_a
     await shard.stop()
 
 
+async def test_the_next_question_waits_until_one_that_was_left_is_made_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    making, go_on = threading.Event(), threading.Event()
+
+    def slow(asked: Ask) -> Sought:
+        making.set()
+        assert go_on.wait(30)
+        return Sought(asked)
+
+    monkeypatch.setattr(explaining, "Sought", slow)
+    app = App()
+    shard, _ = app.shard()
+    some = explainer(app)
+    first = asyncio.create_task(some.answer(ask(0, seconds=60)))
+    while not making.is_set():
+        await asyncio.sleep(0)
+    making.clear()
+    second = asyncio.create_task(some.answer(ask(0, seconds=60)))
+    first.cancel()
+    await settle()
+
+    assert not first.done()
+    assert not making.is_set()
+
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert (await second).partitions
+    await shard.stop()
+
+
 async def test_a_question_whose_time_is_up_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     app, held = App(), Held(monkeypatch)
     shard, _ = app.shard()
