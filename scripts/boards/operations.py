@@ -30,7 +30,7 @@ def board() -> Board:
         ],
         panels=rows(
             (4, [(4, each) for each in (freshness(32), _behind(), _quarantined(), _lost(), _unmapped(), _workers())]),
-            (8, [(15, _sources()), (9, _facts())]),
+            (8, [(17, _sources()), (7, _facts())]),
             (7, [(8, _throughput()), (8, _lag()), (8, _latency())]),
             (7, [(8, _takeovers()), (8, _pages()), (8, _series())]),
         ),
