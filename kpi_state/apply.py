@@ -163,11 +163,10 @@ class Applier:
         lowest = RANKS
         if new.links != old.links:
             row.rev += 1
-            said = old.links
             for address, value in new.links.items():
-                if not said or address not in said or said[address] != value:
+                if address not in old.links or old.links[address] != value:
                     lowest = min(lowest, self._send(touched, address, value))
-            for address in said:
+            for address in old.links:
                 if address not in new.links:
                     lowest = min(lowest, self._send(touched, address, None))
         return lowest

@@ -48,7 +48,5 @@ def instant(time: int) -> Bucket:
 
 def add(sums: dict[Place, Amounts], place: Place, amounts: Amounts) -> None:
     """Add amounts to a sum, such as a cell that several things contribute to; it stays when it is zero."""
-    known = len(sums)
-    old = sums.setdefault(place, amounts)  # places are hashed anew each time: one look where it is new
-    if len(sums) == known:
-        sums[place] = tuple(map(plus, old, amounts))
+    old = sums.get(place)
+    sums[place] = amounts if old is None else tuple(map(plus, old, amounts))

@@ -67,10 +67,6 @@ def contributed_by_links(kind: str, row: Row, credit: str | None) -> Contributio
 
 def difference(new: Contributions, old: Contributions, deltas: Contributions) -> None:
     """Add `new - old` to `deltas`, cell by cell."""
-    if not old:  # most entities are heard of for the first time
-        for cell, amounts in new.items():
-            add(deltas, cell, amounts)
-        return
     for cell, amounts in new.items():
         before = old.get(cell)
         if before is None:
