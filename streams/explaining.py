@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kpi_state.apply import State, fingerprint
-from kpi_state.definitions import Definitions
+from kpi_state.apply import fingerprint
 from kpi_state.explain.asking import Ask, Share, Told
 from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
@@ -24,6 +24,9 @@ WAITING: Final = 4
 """Questions that may wait while another is answered: who came after them would hardly be waited for."""
 LONGEST: Final = 60.0
 """Seconds that a question may take, whatever it says."""
+
+
+Found = TypeVar("Found")
 
 
 class AskedError(Exception):
@@ -93,7 +96,7 @@ class Explainer:
 
         Rows are shared, not copied: only the table of one partition is, between two commits of it, in milliseconds.
         """
-        sought = await _made_ready(asked)
+        sought = await _beside(Sought, asked)
         definitions = self._app.settings.definitions
         shares: list[Share] = []
         not_owned: list[int] = []
@@ -106,7 +109,7 @@ class Explainer:
                 continue
             if (rest := await shard.at_rest()) is None:
                 raise NotReadyError
-            shares.append(await _told(rest[0], definitions, sought, partition, rest[1]))
+            shares.append(await _beside(tell, rest[0], definitions, sought, partition, rest[1], dropping=sought))
         return shares, not_owned
 
     def _check(self, asked: Ask) -> None:
@@ -126,26 +129,15 @@ class Explainer:
             raise NotReadyError
 
 
-async def _made_ready(asked: Ask) -> Sought:
-    """The question, made ready beside the loop. If nobody waits for it any more, this does: it takes milliseconds,
-    for which the next question waits.
+async def _beside(work: Callable[..., Found], *given: Any, dropping: Sought | None = None) -> Found:
+    """What is found beside the loop. If nobody waits for it any more this does, once the search for `dropping` was told
+    to end: the next question has the processor for itself.
     """
-    making = asyncio.ensure_future(asyncio.to_thread(Sought, asked))
+    working = asyncio.ensure_future(asyncio.to_thread(work, *given))
     try:
-        return await asyncio.shield(making)
+        return await asyncio.shield(working)
     except asyncio.CancelledError:
-        await asyncio.wait([making])
-        raise
-
-
-async def _told(state: State, definitions: Definitions, sought: Sought, partition: int, position: int) -> Share:
-    """What is found beside the loop. If nobody waits for it any more the search ends at the next row, and this with it:
-    the next question has the processor for itself.
-    """
-    telling = asyncio.ensure_future(asyncio.to_thread(tell, state, definitions, sought, partition, position))
-    try:
-        return await asyncio.shield(telling)
-    except asyncio.CancelledError:
-        sought.dropped = True
-        await asyncio.wait([telling])
+        if dropping is not None:
+            dropping.dropped = True
+        await asyncio.wait([working])
         raise

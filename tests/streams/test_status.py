@@ -59,6 +59,7 @@ async def test_it_says_what_is_applied_by_whom_while_workers_run_and_while_none_
     ]
     assert during.topics[4].records >= len(state.quarantine) > 0
     assert (after.members, after.fingerprints == [own], after.fingerprint == own) == ([], True, False)
+    assert after.quality == {}  # labels are those of the core that wrote them
 
 
 async def test_without_a_broker_it_is_one_line() -> None:
