@@ -233,7 +233,9 @@ def compare(events: int, rounds: int, leave_out: Sequence[str]) -> None:
             for each in (True, False)
         )
         contenders = [floorpulse(expected)]
-        if "compiled" not in leave_out and shutil.which("gcc"):
+        if not shutil.which("gcc"):
+            print("floorpulse compiled is left out: no gcc")
+        elif "compiled" not in leave_out:
             native = compiled(Path(scratch) / "compiled")
             contenders += [floorpulse(expected, native), floorpulse(fewer, native, numbers=False)]
         if "faust" not in leave_out:
