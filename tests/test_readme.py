@@ -39,3 +39,10 @@ def test_what_needs_no_broker_does_what_the_page_says(
 
 def test_the_page_shows_all_three_ways_to_read_files() -> None:
     assert [words[0] for words in WITHOUT_BROKER] == ["validate", "replay", "explain"]
+
+
+def test_the_page_says_how_to_compile_by_the_variable_that_the_build_reads() -> None:
+    (variable,) = re.findall(r'environ\.get\("(\w+)"\) == "1"', (ROOT / "setup.py").read_text())
+
+    assert f"{variable}=1 pip install .`" in TEXT
+    assert "`make compiled`" in TEXT
