@@ -61,13 +61,13 @@ async def test_raw_sends_what_breaks_the_contract_too(stream: Floor, tmp_path: P
     assert await values(stream) == [b"nothing", b'{"type": "hr.rep.v1", "subject": "x"}']
 
 
-@pytest.mark.kafka
-async def test_a_pipe_is_sent_as_it_comes_and_ctrl_c_says_how_far_it_came(stream: Floor, tmp_path: Path) -> None:
-    said = tmp_path / "said"
+async def interrupted(stream: Floor, folder: Path, number: int, *options: str) -> tuple[int, str]:
+    """Exit code and words of the command when Ctrl-C comes once inputs hold so many of the examples, given by a pipe."""
+    said = folder / "said"
     with (
         said.open("wb") as err,
         subprocess.Popen(  # noqa: ASYNC220
-            [sys.executable, "-m", "floorpulse", "produce", "-"],
+            [sys.executable, "-m", "floorpulse", "produce", *options, "-"],
             cwd=ROOT,
             env=stream.environment(),
             stdin=subprocess.PIPE,
@@ -78,14 +78,28 @@ async def test_a_pipe_is_sent_as_it_comes_and_ctrl_c_says_how_far_it_came(stream
         process.stdin.write(EXAMPLES.read_bytes())
         process.stdin.flush()
         for _ in range(1_000):
-            if len(await values(stream)) == 13:
+            if len(await values(stream)) >= number:
                 break
         process.send_signal(signal.SIGINT)
         await until(lambda: process.poll() is not None, said.read_text)
+    return process.returncode, said.read_text()
+
+
+@pytest.mark.kafka
+async def test_a_pipe_is_sent_as_it_comes_and_ctrl_c_says_how_far_it_came(stream: Floor, tmp_path: Path) -> None:
+    code, said = await interrupted(stream, tmp_path, 13)
 
     assert len(await values(stream)) == 13
-    assert process.returncode == 130
-    assert said.read_text().startswith("stopped early: ")
+    assert code == 130
+    assert said.startswith("stopped early: ")
+
+
+@pytest.mark.kafka
+async def test_a_rate_holds_back_what_is_not_due(stream: Floor, tmp_path: Path) -> None:
+    code, _ = await interrupted(stream, tmp_path, 1, "--rate", "0.001/s")
+
+    assert await values(stream) == EXAMPLES.read_bytes().splitlines()[:1]
+    assert code == 130
 
 
 @pytest.mark.kafka
