@@ -62,7 +62,7 @@ async def test_raw_sends_what_breaks_the_contract_too(stream: Floor, tmp_path: P
 
 
 async def interrupted(stream: Floor, folder: Path, number: int, *options: str) -> tuple[int, str]:
-    """Exit code and words of the command when Ctrl-C comes once inputs hold so many of the examples, given by a pipe."""
+    """Exit code and words of the command when Ctrl-C comes once inputs hold so many of the examples from a pipe."""
     said = folder / "said"
     with (
         said.open("wb") as err,
