@@ -2,6 +2,7 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 
 from streams import watchdog as module
+from streams.turns import AT_LEAST
 from streams.watchdog import PATIENCE, Watchdog
 from tests.streams.fakes import TOPIC, App, message, settle
 from tests.streams.records import event
@@ -116,4 +117,29 @@ async def test_a_shard_in_the_middle_of_a_commit_is_not_standing_still() -> None
             await dog.look()
 
     assert app.rereads == []
+    await shard.stop()
+
+
+async def test_who_waits_for_a_turn_is_at_work_no_longer_than_others_have_theirs() -> None:
+    app = App()
+    shard, _ = app.shard()
+    app.ends = {TOPIC: 5}
+    dog = watchdog(app)
+    others = [app.turns.turn(lambda: 10_000) for _ in range(AT_LEAST)]
+    for other in others:
+        await other.__aenter__()
+    await shard.put(message(0, 2, (0, LEAD)))
+    for _look in range(PATIENCE + 3):
+        await dog.look()
+    assert (app.rereads, shard.positions[TOPIC]) == ([], 0)
+
+    app.turns._end(next(iter(app.turns._going)))  # as its timer does, while what holds it goes on
+    await settle()
+    assert shard.positions[TOPIC] == 2
+
+    for _look in range(2):
+        await dog.look()
+    assert app.rereads == [(TOPIC, 2)]
+    for other in others:
+        await other.__aexit__(None, None, None)
     await shard.stop()
