@@ -70,8 +70,8 @@ class Watchdog:
     def _idle_at(self, tp: TP) -> int | None:
         """The position of a partition whose shard has nothing to do; None while it works or changes hands.
 
-        A shard that waits for its turn works too. Nothing hides behind that: a turn of another ends by a timer, whatever
-        holds it, and weight grows with waiting, so its own comes (`streams/turns.py`).
+        A shard that waits for its turn works too. Nothing hides behind that: the turns of others end by a timer,
+        whatever holds them, and weight grows with waiting, so its own comes (`streams/turns.py`).
         """
         shard = self._app.fenced.shards.get(tp.partition)
         if self._app.rebalancing or shard is None or not shard.idle:
