@@ -1,4 +1,8 @@
-from kpi_state.rows cimport Row
+from kpi_state.evaluate cimport difference, evaluate
+from kpi_state.facts cimport merge
+from kpi_state.links cimport decode_link, encode_link, routing_key
+from kpi_state.rows cimport Row, decode_row, encode_row, key_of
+from kpi_state.tallies cimport count
 from kpi_state.trees cimport Tree, Trees
 
 cdef class _Touched:

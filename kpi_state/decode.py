@@ -7,9 +7,8 @@ or something needs its digits as written, the event is read again with its pairs
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, Union
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final, Literal, TypedDict, Union
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -17,7 +16,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from kpi_state.catalogue import EVENT_TYPES, SHAPE_OF, EventType
 from kpi_state.normal import decimal_text, micros, shares, without_fine_digits
 from kpi_state.refusal import ContractError, loaded, refusal, shown
-from kpi_state.statements import Data, Instant, Name, Text, Time
+from kpi_state.statements import Instant, Name, Text, Time
 from kpi_state.subjects import parse_target_subject
 
 Stamp = tuple[int, str, str, str]
@@ -56,46 +55,42 @@ class Envelope(Struct, frozen=True, gc=False, tag_field="type"):
     dataschema: Text = UNSET
     data_base64: Annotated[None, Meta(description="binary data is not read")] | UnsetType = UNSET
 
+    data: Any = UNSET
 
-class _Plan(Struct, frozen=True):
+
+class _Plan:
     """How to read one type: its decoders, and its fields by what must be done to them.
 
     written: fields that hold an object or a fraction, which are read again with their pairs and digits.
     """
 
-    kind: str
-    data: msgspec.json.Decoder[Data | None]
-    fields: frozenset[str]
-    times: tuple[str, ...]
-    days: tuple[str, ...]
-    written: frozenset[str]
+    __slots__ = ("data", "days", "envelope", "fields", "kind", "times", "written")
+
+    def __init__(self, of: EventType) -> None:
+        shapes = SHAPE_OF[of.kind].items()
+        # Read as a dict of what is there, the facts need no Struct from which such a dict is made.
+        types = {field.encode_name: field.type for field in msgspec.structs.fields(of.data)}
+        facts: Any = TypedDict(of.data.__name__, types, total=False)  # type: ignore[misc]  # mypy wants them written
+        data = ("data", facts | UnsetType | None, UNSET)
+        self.kind = of.kind
+        self.envelope: Any = msgspec.defstruct(
+            f"{of.data.__name__}Event", [data], bases=(Envelope,), tag=of.name, frozen=True, gc=False
+        )
+        self.data = msgspec.json.Decoder(facts | None)
+        self.fields = frozenset(name for name, _ in shapes)
+        self.times = tuple(name for name, shape in shapes if shape == "time")
+        self.days = tuple(name for name, shape in shapes if shape == "day")
+        self.written = frozenset(name for name, shape in shapes if shape in {"shares", "ids", "number"})
 
 
-def _plan(of: EventType) -> _Plan:
-    shapes = SHAPE_OF[of.kind].items()
-    return _Plan(
-        kind=of.kind,
-        data=msgspec.json.Decoder(of.data | None),
-        fields=frozenset(name for name, _ in shapes),
-        times=tuple(name for name, shape in shapes if shape == "time"),
-        days=tuple(name for name, shape in shapes if shape == "day"),
-        written=frozenset(name for name, shape in shapes if shape in {"shares", "ids", "number"}),
-    )
-
-
-def _envelope(of: EventType) -> type[Struct]:
-    data = ("data", of.data | UnsetType | None, UNSET)
-    return msgspec.defstruct(f"{of.data.__name__}Event", [data], bases=(Envelope,), tag=of.name, frozen=True, gc=False)
-
-
-_PLANS: Final = {each.name: _plan(each) for each in EVENT_TYPES}
-_ENVELOPE: Final = frozenset({"type", "data", *Envelope.__struct_encode_fields__})
+_PLANS: Final = {plan.envelope: plan for plan in map(_Plan, EVENT_TYPES)}
+_ENVELOPE: Final = frozenset({"type", *Envelope.__struct_encode_fields__})
+_REQUIRED: Final = 5
+"""Attributes that every event has: id, source, subject, time, type."""
 _EXTENSION: Final = re.compile(r"[a-z0-9]+")
 """How CloudEvents lets an attribute be named; other names in the envelope are unknown fields."""
 
-_AnyEvent: Final = Union[tuple(_envelope(each) for each in EVENT_TYPES)]  # noqa: UP007  # `|` needs them spelled out
-_structured: Final = msgspec.json.Decoder(_AnyEvent).decode
-_as_written: Final = (datetime, date)
+_structured: Final = msgspec.json.Decoder(Union[tuple(_PLANS)]).decode  # noqa: UP007  # `|` needs them spelled out
 _loose: Final = re.compile(rb'"[ \t\n\r]').search
 """White space after a quote: a key may hide from the count of `":`."""
 _fine: Final = re.compile(rb"\.[0-9]{7}").search
@@ -104,25 +99,24 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 """CloudEvents forbids them in attributes. JSON spells each with six letters, in headers they stand raw: an attribute of
 the largest record would become a key that is too large to be written.
 """
-_BACKSLASH, _SPACE, _NEWLINE, _TAB, _RETURN = b"\\ \n\t\r"
+_BACKSLASH, _DELETE, _SPACE, _NEWLINE, _TAB, _RETURN = b"\\\x7f \n\t\r"
 
 
 def decode(raw: bytes) -> Event:
     """The event that `raw` says in structured JSON mode; raises ContractError."""
     try:
-        envelope = msgspec.to_builtins(_structured(raw), builtin_types=_as_written)
+        said = _structured(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refusal(error, raw) from None
-    plan = _PLANS[envelope["type"]]
-    facts = envelope.get("data") or {}
-    if _is_plain(raw, len(envelope) + len(facts), plan, facts):
-        return _event(plan, envelope, facts, 0)
+    plan = _PLANS[said.__class__]
+    facts = said.data or {}
+    if _is_plain(raw, _attributes(said) + len(facts), plan, facts):
+        return _event(plan, said, facts, 0)
     pairs = _pairs(raw, "event")
+    _refuse_control(pairs)
     unknown = sum(1 for name in pairs if name not in _ENVELOPE and not _EXTENSION.fullmatch(name))
-    _cut_time(envelope, pairs, "time")
-    _cut_time(envelope, pairs, "recordedtime")
     unknown += _rewrite(plan, facts, pairs.get("data") or {})
-    return _event(plan, envelope, facts, unknown)
+    return _event(plan, _cut(said, pairs), facts, unknown)
 
 
 def decode_binary(attributes: Mapping[str, str], data: bytes) -> Event:
@@ -132,34 +126,50 @@ def decode_binary(attributes: Mapping[str, str], data: bytes) -> Event:
     """
     given = {name.removeprefix("ce_"): value for name, value in attributes.items()}
     given.pop("data", None)
-    for name, text in given.items():
-        if name in _ENVELOPE and _CONTROL.search(text):
-            raise ContractError(name, "text without control characters", shown(text))
     try:
         header = msgspec.json.encode(given)
     except UnicodeEncodeError:
         raise ContractError("event", "attributes in UTF-8", "another encoding") from None
     try:
-        envelope = msgspec.to_builtins(_structured(header), builtin_types=_as_written)
+        said = _cut(_structured(header), given)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise refusal(error, header) from None
-    _cut_time(envelope, given, "time")
-    _cut_time(envelope, given, "recordedtime")
-    plan = _PLANS[envelope["type"]]
+    _refuse_control(given)
+    plan = _PLANS[said.__class__]
     if not data.strip():
-        return _event(plan, envelope, {}, 0)
+        return _event(plan, said, {}, 0)
     try:
-        facts = msgspec.to_builtins(plan.data.decode(data), builtin_types=_as_written) or {}
+        facts = plan.data.decode(data) or {}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise refusal(error, data, plan.kind) from None
     if _is_plain(data, len(facts), plan, facts):
-        return _event(plan, envelope, facts, 0)
-    return _event(plan, envelope, facts, _rewrite(plan, facts, _pairs(data, "data") or {}))
+        return _event(plan, said, facts, 0)
+    return _event(plan, said, facts, _rewrite(plan, facts, _pairs(data, "data") or {}))
+
+
+def _attributes(said: Envelope) -> int:
+    """How many attributes of the envelope are there, `data` included."""
+    return (
+        _REQUIRED
+        + (said.data is not UNSET)
+        + (said.sequence is not UNSET)
+        + (said.specversion is not UNSET)
+        + (said.recordedtime is not UNSET)
+        + (said.datacontenttype is not UNSET)
+        + (said.dataschema is not UNSET)
+        + (said.data_base64 is not UNSET)
+    )
 
 
 def _is_plain(raw: bytes, known: int, plan: _Plan, facts: dict[str, Any]) -> bool:
     """Whether nothing in `raw` escaped the typed decode, which saw `known` different keys."""
-    if _BACKSLASH in raw or raw.count(b'":') != known or _fine(raw) or not plan.written.isdisjoint(facts):
+    if (
+        _BACKSLASH in raw
+        or _DELETE in raw
+        or raw.count(b'":') != known
+        or _fine(raw)
+        or not plan.written.isdisjoint(facts)
+    ):
         return False
     return not (_SPACE in raw or _NEWLINE in raw or _TAB in raw or _RETURN in raw) or not _loose(raw)
 
@@ -180,17 +190,28 @@ def _pairs(raw: bytes, where: str) -> Any:
         raise refusal(error, raw) from None
 
 
-def _cut_time(values: dict[str, Any], written: Mapping[str, Any], name: str) -> None:
-    """Read a time again without the digits finer than a microsecond, if it has any."""
-    text = written.get(name)
-    if isinstance(text, str) and (cut_text := without_fine_digits(text)) != text:
-        values[name] = msgspec.convert(cut_text, Instant)
+def _refuse_control(attributes: Mapping[str, Any]) -> None:
+    """Raises ContractError at an attribute that holds a control character: in JSON an escaped one, or U+007F."""
+    for name, text in attributes.items():
+        if name in _ENVELOPE and isinstance(text, str) and _CONTROL.search(text):
+            raise ContractError(name, "text without control characters", shown(text))
+
+
+def _cut_times(written: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The times that have digits finer than a microsecond, read again without them."""
+    texts = {name: text for name in names if isinstance(text := written.get(name), str)}
+    cut = {name: without_fine_digits(text) for name, text in texts.items()}
+    return {name: msgspec.convert(text, Instant) for name, text in cut.items() if text != texts[name]}
+
+
+def _cut(said: Envelope, written: Mapping[str, Any]) -> Envelope:
+    """The envelope without digits finer than a microsecond."""
+    return msgspec.structs.replace(said, **_cut_times(written, ("time", "recordedtime")))
 
 
 def _rewrite(plan: _Plan, facts: dict[str, Any], written: dict[str, Any]) -> int:
     """Put into `facts` what only the written text says exactly; the number of unknown fields."""
-    for name in plan.times:
-        _cut_time(facts, written, name)
+    facts.update(_cut_times(written, plan.times))
     for name in plan.written:
         value = written.get(name)
         if value is not None:
@@ -201,7 +222,7 @@ def _rewrite(plan: _Plan, facts: dict[str, Any], written: dict[str, Any]) -> int
     return sum(1 for name in written if name not in plan.fields)
 
 
-def _event(plan: _Plan, envelope: dict[str, Any], facts: dict[str, Any], unknown: int) -> Event:
+def _event(plan: _Plan, said: Envelope, facts: dict[str, Any], unknown: int) -> Event:
     """Normalise what was read; `facts` becomes the event's own."""
     for name in plan.times:
         moment = facts.get(name)
@@ -211,11 +232,8 @@ def _event(plan: _Plan, envelope: dict[str, Any], facts: dict[str, Any], unknown
         day = facts.get(name)
         if day is not None:
             facts[name] = day.toordinal()
-    subject = envelope["subject"]
+    subject, recorded = said.subject, said.recordedtime
     if plan.kind == "target":
         parse_target_subject(subject)
-    recorded = envelope.get("recordedtime")
-    stamp = (micros(envelope["time"], "time"), envelope.get("sequence") or "", envelope["source"], envelope["id"])
-    return Event(
-        plan.kind, subject, stamp, facts, unknown, None if recorded is None else micros(recorded, "recordedtime")
-    )
+    stamp = (micros(said.time, "time"), said.sequence or "", said.source, said.id)
+    return Event(plan.kind, subject, stamp, facts, unknown, micros(recorded, "recordedtime") if recorded else None)

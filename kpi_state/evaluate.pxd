@@ -1,3 +1,4 @@
+from kpi_state.buckets cimport add
 from kpi_state.rows cimport Row
 
 cpdef object evaluate(str kind, str subject, Row row, object definitions)

@@ -1,3 +1,5 @@
+from kpi_state.short cimport long_id, long_value, short_id, short_value
+
 cdef class Shelf:
     cdef public dict links
     cdef public list summaries

@@ -1,4 +1,6 @@
-from kpi_state.rows cimport Row, Shelf
+from kpi_state.links cimport supersedes
+from kpi_state.rows cimport Row, Shelf, decode_shelf, encode_shelf
+from kpi_state.shelves cimport summary
 
 cdef class Tree:
     cdef public str kind

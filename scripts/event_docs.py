@@ -51,6 +51,7 @@ What breaks these rules is quarantined whole, with one line that names the field
   years 1 to 9999 in some time zone; a leap second (`:60`), which the time that computers count does not have.
 - Split shares of which one is below 0, or none is above (`{}` too; `null` clears), or one has more than 60 characters.
 - Whole numbers outside ±(2⁵³ − 1), months and seconds outside 32 bits.
+- A control character (U+0000 to U+001F, U+007F) in an attribute, escaped or not, in either mode.
 - `data_base64`, since facts come as JSON; a `specversion` other than 1.0.
 
 Not quarantined: unknown fields (left out and counted; extension attributes of the envelope are none), an event without

@@ -1,3 +1,4 @@
+from kpi_state.entities.call cimport touch
 from kpi_state.rows cimport Row
 
 cpdef object view(str subject, Row row, object definitions)

@@ -1,3 +1,4 @@
+from kpi_state.links cimport dial_subject, slot_subject
 from kpi_state.rows cimport Row
 
 cpdef object view(str subject, Row row, object definitions)

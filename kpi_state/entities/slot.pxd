@@ -1,3 +1,5 @@
+from kpi_state.links cimport parse_slot
 from kpi_state.rows cimport Row
+from kpi_state.shelves cimport summed
 
 cpdef object view(str subject, Row row, object definitions)

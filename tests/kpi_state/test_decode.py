@@ -529,5 +529,34 @@ def test_binary_mode_refuses_in_the_same_words(changed: dict[str, str], data: by
         decode_binary({**attributes, **changed}, data)
 
 
+@pytest.mark.parametrize("name", ["id", "source", "subject", "sequence", "datacontenttype", "dataschema"])
+@pytest.mark.parametrize("written", [r"\u0000", r"\t", r"\n", r"\u001f", r"\u007f", "\x7f"], ids=ascii)
+def test_a_control_character_in_an_attribute_is_refused_in_the_same_words_in_both_modes(
+    name: str, written: str
+) -> None:
+    given = {**json.loads(event()), name: "a?"}
+    raw = json.dumps(given, separators=(",", ":")).replace("a?", f"a{written}").encode()
+
+    line = f'{name}: expected text without control characters, got "a\N{REPLACEMENT CHARACTER}"'
+    assert outcome(raw) == read_twice(raw) == line
+    with pytest.raises(ContractError, match=f"^{re.escape(line)}$"):
+        binary(raw)
+
+
+def test_control_characters_are_no_trouble_elsewhere() -> None:
+    raw = event(owner_id="a\x7f\0").replace(b'"id"', b'"sourcesystem":"a\x7f\\u0000","id"')
+    assert raw.count(b"\x7f") == 1
+    assert decode(raw).fields == {"owner_id": "a\x7f\0"}
+
+
+def test_a_type_with_a_control_character_is_no_type_in_either_mode() -> None:
+    raw = event(kind="crm.lead.v1\0")
+
+    line = str(outcome(raw))
+    assert line.startswith("type: expected one of crm.account.v1, ")
+    with pytest.raises(ContractError, match=f"^{re.escape(line)}$"):
+        binary(raw)
+
+
 def test_a_target_must_say_what_it_is_for_in_its_subject() -> None:
     assert str(outcome(event("hr.target.v1", value=3))).startswith("subject: expected <kpi>/<rep:ID, team:NAME or *>/")
