@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ from streams.settings import StreamSettings
 from streams.snapshot import log_ends
 
 LOOK_SECONDS: Final = 0.5
+HOPS: Final = 32
+"""Links cause links, a chain of merges eight times over; with workers that run beside it there are always more."""
 
 Report = Callable[[int, int], None]
 """Called with (records applied, records there were at the start), now and then."""
@@ -89,13 +91,26 @@ async def build(settings: StreamSettings, report: Report) -> bool:
 
 
 async def _watch(app: StreamApp, ends: Mapping[TopicPartition, int], stopping: asyncio.Event, report: Report) -> None:
-    """Set `stopping` when the inputs are applied up to `ends`, and the links that had been sent by then."""
+    """Set `stopping` when the inputs are applied up to `ends`, and the links that this caused."""
     try:
         await _reached(app, ends, report)
         links = [TP(app.settings.topic(LINKS), partition) for partition in app.fenced.shards]
-        await _reached(app, await app.reader.log_ends(links), report)
+        await chased(lambda: app.reader.log_ends(links), lambda ends: _reached(app, ends, report))
     finally:
         stopping.set()
+
+
+async def chased(
+    log_ends: Callable[[], Awaitable[Mapping[TP, int]]], reached: Callable[[Mapping[TP, int]], Awaitable[None]]
+) -> None:
+    """Reach the ends of logs again and again until they stay, or HOPS times."""
+    before: Mapping[TP, int] = {}
+    for _ in range(HOPS):
+        ends = await log_ends()
+        if ends == before:
+            return
+        await reached(ends)
+        before = ends
 
 
 async def _reached(app: StreamApp, ends: Mapping[TopicPartition | TP, int], report: Report) -> None:

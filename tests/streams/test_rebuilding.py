@@ -1,13 +1,14 @@
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from faust.types import TP
 
 from streams.errors import StreamError
-from streams.rebuilding import app_ids, check_free, check_whole, next_app_id
+from streams.rebuilding import HOPS, app_ids, chased, check_free, check_whole, next_app_id
 from tests.streams.floor import Floor, floor
 
 
@@ -29,6 +30,26 @@ async def stream(kafka: str, tmp_path: Path) -> AsyncIterator[Floor]:
 )
 def test_the_next_name_is_the_next_number_that_is_free(name: str, taken: set[str], following: str) -> None:
     assert next_app_id(name, taken) == following
+
+
+async def chase(*ends: int) -> list[int]:
+    """The ends that are reached of a log that ends at each of these in turn, and at the last from then on."""
+    reached, waiting, tp = [], list(ends), TP("links", 0)
+
+    async def log_ends() -> dict[TP, int]:
+        return {tp: waiting.pop(0) if len(waiting) > 1 else waiting[0]}
+
+    async def reach(wanted: Mapping[TP, int]) -> None:
+        reached.append(wanted[tp])
+
+    await chased(log_ends, reach)
+    return reached
+
+
+async def test_links_that_links_cause_are_waited_for_until_there_are_none_but_not_for_ever() -> None:
+    assert await chase(5, 7, 8) == [5, 7, 8]
+    assert await chase(5) == [5]
+    assert await chase(*range(1_000)) == list(range(HOPS))
 
 
 @pytest.mark.kafka
