@@ -7,7 +7,7 @@ adds the shares up. Keys of the tally table are JSON arrays, so that any Kafka t
     ["=position", "crm.events"]                         next log position of an input of this partition
     ["=topic", "crm.events"]                            records of an input (TopicCounts)
     ["=source", "/crm"]                                 events of a source (SourceCounts)
-    ["=named", "/crm", "rep-7"]                         that an event of a source names an id; it says nothing else
+    ["=named", "/crm", "rep-7"]                         that an event of a source names an id: of the first so many
     ["=quarantined"]                                    records set aside, by source and reason
     ["=fingerprint"]                                    definitions and core version the rows were counted with
     ["=worker"]                                         who owns this partition and answers for it (WorkerRow)
@@ -135,6 +135,7 @@ class SourceCounts(msgspec.Struct, array_like=True):
     """What one partition saw of one source: events, but `newest` and `oldest` are event times in microseconds, 0: none.
 
     unchanged: repeats and what was superseded.  forwarded: sent on to the partition of their subject, where they count.
+    named_ids: rows that say which ids it names.  unlisted: how often it named ids beyond the most that are kept.
     """
 
     newest: int = 0
@@ -146,6 +147,8 @@ class SourceCounts(msgspec.Struct, array_like=True):
     heartbeats: int = 0
     forwarded: int = 0
     oldest: int = 0
+    named_ids: int = 0
+    unlisted: int = 0
 
     def with_others(self, others: SourceCounts) -> SourceCounts:
         """What two partitions saw."""

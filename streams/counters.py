@@ -3,11 +3,13 @@
 They are written in the transaction of what they count, so they are exact across restarts. The counts of a topic are
 deliberately not idempotent: a record that were applied twice would show there, where facts would hide it. A forwarded
 record counts as read only where it is applied. Which ids a source names is a set, so that it is the same for any order
-of arrival, repeats or not; each of them is written once.
+of arrival, repeats or not; each of them is written once. A source that names more than MOST_NAMED keeps the first that
+came: what names others is counted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
@@ -32,6 +34,8 @@ HEARTBEAT: Final = "heartbeat"
 """Says how many events a source has sent; it is none of them."""
 MOST_SOURCES: Final = 100
 """Sources that are told apart among what one partition set aside: junk may name any."""
+MOST_NAMED: Final = 10_000
+"""Ids that one source may name in one partition before the others are only counted: it may make them up."""
 OTHER: Final = "other"
 ATTRIBUTES: Final = ("specversion", "id", "source", "type", "subject", "time", "sequence", "recordedtime")
 DATA: Final = frozenset(f"data.{name}" for names in FIELDS.values() for name in names)
@@ -43,12 +47,13 @@ REASONS: Final = frozenset({"event", "data", *ATTRIBUTES, *DATA})
 class Counters:
     """Counts on top of the rows of one partition."""
 
-    def __init__(self, rows: Mapping[bytes, bytes]) -> None:
-        self._rows = rows
+    def __init__(self, rows: Mapping[bytes, bytes], *, most_named: int = MOST_NAMED) -> None:
+        self._rows, self._most_named = rows, most_named
         self._topics: dict[str, TopicCounts] = {}
         self._sources: dict[str, SourceCounts] = {}
         self._quarantined: QuarantineCounts | None = None
-        self._named: set[Naming] = set()
+        self._namings: list[Naming] = []
+        self._named: dict[bytes, bytes] = {}
 
     def topic(self, name: str) -> TopicCounts:
         """The counts of an input, to add to; `name` without prefix."""
@@ -72,7 +77,7 @@ class Counters:
             return
         if time < counts.oldest or not counts.oldest:
             counts.oldest = time
-        self._named.update(namings(event))
+        self._namings.extend(namings(event))
         if not changed:
             counts.unchanged += 1
             return
@@ -107,15 +112,26 @@ class Counters:
 
     def rows(self) -> dict[bytes, bytes]:
         """The rows as they are now."""
+        self._name()
         rows = {topic_key(name): encode_row(counts) for name, counts in self._topics.items()}
         rows.update({source_key(name): encode_row(counts) for name, counts in self._sources.items()})
         if self._quarantined is not None:
             rows[quarantined_key()] = encode_row(self._quarantined)
-        for naming in self._named:
-            key = named_key(*naming)
-            if key not in self._rows:
-                rows[key] = NAMED
-        return rows
+        return rows | self._named
+
+    def _name(self) -> None:
+        """Make rows of who was named, in the order of arrival, which no cut into commits changes."""
+        for (source, raw), times in Counter(self._namings).items():
+            key = named_key(source, raw)
+            if key in self._rows or key in self._named:
+                continue
+            counts = self._sources[source]
+            if counts.named_ids < self._most_named:
+                counts.named_ids += 1
+                self._named[key] = NAMED
+            else:
+                counts.unlisted += times
+        self._namings.clear()
 
 
 def reason_of(field: str) -> str:

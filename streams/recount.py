@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from kpi_state.apply import Applier, State
 from kpi_state.links import decode_link, routing_key
 from kpi_state.published import INPUTS, LINKS, SourceCounts
 from kpi_state.rows import decode_row, entity_of
+from streams.counters import Counters
 from streams.routing import Home, homes
 from streams.settings import StreamSettings
 from streams.snapshot import added_up, counted, named, reader, sources, states
@@ -31,6 +33,10 @@ class _Once(Work):
     """A commit of what was found on a partition, to rows that are those of all; a copy of what was not at home lies
     there.
     """
+
+    def __init__(self, partition: int, rows: State, settings: StreamSettings, home: Home) -> None:
+        super().__init__(partition, rows, settings, home)
+        self.counters = Counters(rows.tally, most_named=sys.maxsize)  # the most that are kept are of one partition
 
     def _new_applier(self) -> Applier:
         return Applier(self._rows, self._settings.definitions, lambda _key: 0, 0)
@@ -91,9 +97,11 @@ def _compared(published: list[State], again: State, records: int) -> Recounted:
         for key in sorted(people.keys() | again.roster.keys())
         if not _same_row(key, people.get(key), again.roster.get(key))
     )
+    ours_seen, theirs_seen = sources([again.tally]), sources(state.tally for state in published)
     ours_named, theirs_named = named([again.tally]), named(state.tally for state in published)
-    if ours_named != theirs_named:
-        missing, more = len(ours_named - theirs_named), len(theirs_named - ours_named)
+    kept = {name for name, counts in theirs_seen.items() if not counts.unlisted}  # all of the ids that it names
+    missing, more = sum(source in kept for source, _ in ours_named - theirs_named), len(theirs_named - ours_named)
+    if missing or more:
         lines.append(f"ids named by sources: {missing} are missing and {more} too many")
     for name in INPUTS:
         ours, theirs = counted([again.tally], name), counted((state.tally for state in published), name)
@@ -102,7 +110,7 @@ def _compared(published: list[State], again: State, records: int) -> Recounted:
                 f"{name}: {theirs.read} read and {theirs.quarantined} quarantined "
                 f"instead of {ours.read} and {ours.quarantined}"
             )
-    lines.extend(_of_sources(sources([again.tally]), sources(state.tally for state in published)))
+    lines.extend(_of_sources(ours_seen, theirs_seen))
     return Recounted(records, len(new), len(again.roster), lines)
 
 

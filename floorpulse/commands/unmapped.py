@@ -23,7 +23,7 @@ from kpi_state.read.document import instant_text
 from kpi_state.read.roster import Roster
 from kpi_state.read.unmapped import Ids, UnmappedId
 from kpi_state.replay import Replay
-from streams.snapshot import named, states
+from streams.snapshot import named, sources, states
 
 _HEADINGS: Final = ("Id", "Sources", "Newest", "Touchpoints", "Contributions", "May be", "Because of")
 
@@ -46,12 +46,14 @@ def list_(settings: Settings, files: tuple[str, ...], as_of: int | None, *, as_j
     """List unmapped ids, the newest first, with what they did and whom they may mean.
 
     Of what the workers of one [kafka] app_id published, or of the events in FILEs: .jsonl, plain or gzipped, or - for
-    standard input. Sources are those that have ever named the id. Contributions are counted by KPI, quarter hour or
+    standard input. Sources are those that have ever named the id; of one that makes ids up, what is published keeps
+    10,000 a partition, and a line says so. Contributions are counted by KPI, quarter hour or
     day, and label. Suggestions compare an id with the ids, names, e-mail addresses and extensions of the roster.
 
     Exit codes: 0 done; 2 a file cannot be read, or Kafka does not answer.
     """
     now = int(time.time() * 1_000_000) if as_of is None else as_of
+    unlisted: dict[str, int] = {}
     if files:
         replay = Replay(now, settings)
         with reading(files, "reading") as lines:
@@ -61,12 +63,19 @@ def list_(settings: Settings, files: tuple[str, ...], as_of: int | None, *, as_j
     else:
         found = quietly(states(stream_settings(settings, os.environ), ["tally", "roster"]))
         namings = named(state.tally for state in found)
+        seen = sources(state.tally for state in found)
+        unlisted = {source: counts.unlisted for source, counts in seen.items() if counts.unlisted}
     unmapped = _ids(settings, found, namings).unmapped(now)
     if as_json:
         for each in unmapped:
             click.echo(msgspec.json.encode({**each._asdict(), "newest": instant_text(each.newest)} | _suggested(each)))
     else:
         show(_HEADINGS, [_row(each) for each in unmapped])
+    for source, times in unlisted.items():
+        click.echo(
+            f"{source} names more ids than are kept of it ({times} further namings): it may be missing among Sources",
+            err=True,
+        )
     click.echo(f"{len(unmapped)} unmapped ids", err=True)
 
 

@@ -1,6 +1,8 @@
+from itertools import permutations
+
 import pytest
 
-from kpi_state.events import decode
+from kpi_state.events import Event, decode
 from kpi_state.published import (
     QuarantineCounts,
     SourceCounts,
@@ -123,6 +125,58 @@ def test_the_ids_that_a_source_names_are_written_once_repeats_and_superseded_eve
 
     assert {named_of(key) for key in rows} - {None} == {("/crm", "a"), ("/crm", "b")}
     assert {named_of(key) for key in second.rows()} - {None} == {("/crm", "c")}
+
+
+def names(*owners: str, source: str = "/crm") -> list[Event]:
+    return [decode(event(f"l{n}", owner_id=owner).replace(b"/crm", source.encode())) for n, owner in enumerate(owners)]
+
+
+def gathered(rows: dict[bytes, bytes], *commits: list[Event], most: int) -> tuple[set[str], SourceCounts]:
+    """The ids of /crm that are written, and its counts, after commits on top of rows."""
+    for events in commits:
+        counters = Counters(rows, most_named=most)
+        for each in events:
+            counters.applied(each, changed=True, delay_us=None, late_us=HOUR)
+        rows.update(counters.rows())
+    named = {naming[1] for key in rows if (naming := named_of(key)) is not None and naming[0] == "/crm"}
+    return named, decode_source(rows[source_key("/crm")])
+
+
+@pytest.mark.parametrize("cut", range(7))
+def test_the_first_so_many_ids_of_a_source_are_written_and_what_names_others_is_counted(cut: int) -> None:
+    """However the events are cut into commits."""
+    events = names("a", "b", "a", "c", "d", "c", "b")
+
+    named, counts = gathered({}, events[:cut], events[cut:], most=2)
+
+    assert named == {"a", "b"}
+    assert (counts.named_ids, counts.unlisted) == (2, 3)
+
+
+@pytest.mark.parametrize("order", list(permutations("abca")))
+def test_as_many_ids_as_fit_are_written_whatever_the_order(order: tuple[str, ...]) -> None:
+    named, counts = gathered({}, names(*order[:2]), names(*order[2:]), most=3)
+
+    assert named == {"a", "b", "c"}
+    assert (counts.named_ids, counts.unlisted) == (3, 0)
+
+
+def test_a_source_that_names_many_takes_no_room_of_another() -> None:
+    rows: dict[bytes, bytes] = {}
+
+    named, counts = gathered(rows, names(*"abcdef", source="/junk") + names("x", "y"), most=2)
+
+    assert named == {"x", "y"}
+    assert counts.unlisted == 0
+    assert decode_source(rows[source_key("/junk")]).unlisted == 4
+
+
+def test_rows_that_are_asked_for_twice_are_the_same() -> None:
+    counters = Counters({}, most_named=1)
+    for each in names("a", "b"):
+        counters.applied(each, changed=True, delay_us=None, late_us=HOUR)
+
+    assert counters.rows() == counters.rows()
 
 
 def set_aside(counters: Counters) -> QuarantineCounts:

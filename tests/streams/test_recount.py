@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from kpi_state.published import SourceCounts, encode_row, is_tally, named_key, source_key, topic_key
+from kpi_state.published import (
+    SourceCounts,
+    decode_source,
+    encode_row,
+    is_tally,
+    named_key,
+    named_of,
+    source_key,
+    topic_key,
+)
 from streams.failpoints import EXIT_CODE
 from streams.recount import recount
 from tests.streams.floor import Floor, floor
@@ -56,6 +65,13 @@ async def test_what_is_published_wrongly_is_found_and_names_nobody(stream: Floor
     await send(stream.settings.changelog("tally"), encode_row(1), named_key("/crm.events", "nobody"), partition=0)
     doubled = encode_row(SourceCounts(applied=1, newest=1))
     await send(stream.settings.changelog("tally"), doubled, source_key("/nobody"), partition=3)
+    source, raw = next(naming for key in rows["tally"][0] if (naming := named_of(key)) is not None)
+    counts = decode_source(rows["tally"][0][source_key(source)])
+    counts.unlisted = 1  # then ids may be missing
+    await send(stream.settings.changelog("tally"), encode_row(counts), source_key(source), partition=0)
+    for partition, tally in rows["tally"].items():
+        if named_key(source, raw) in tally:
+            await send(stream.settings.changelog("tally"), None, named_key(source, raw), partition=partition)
     await send(stream.settings.changelog("tally"), encode_row([7]), topic_key("hr.events"), partition=0)  # type: ignore[arg-type]
     found = (await recount(stream.settings)).differences
 

@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from floorpulse.cli import run
+from kpi_state.apply import State
+from kpi_state.decode import decode
+from streams.counters import Counters
 from tests.statements import rep, spoke
 from tests.streams.floor import Floor, floor
 from tests.streams.load import Load
@@ -42,6 +45,28 @@ def test_a_script_gets_one_object_a_line(file: str, capsys: pytest.CaptureFixtur
     assert (first["raw"], first["newest"], first["suggestion"]) == ("who:1", "2024-06-05T11:00:00Z", None)
     assert first["sources"] == ["/telephony"]
     assert second["suggestion"] == {"rep": "anna", "because": "name Anna Bos", "likeness": 0.93}
+
+
+def test_of_a_source_that_names_more_ids_than_are_kept_it_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counters = Counters(rows := {}, most_named=1)
+    for number, raw in enumerate(("x1", "x2", "x2")):
+        event = decode(spoke(f"k{number}", "2024-06-05 10:00", raw, seconds=60))
+        counters.applied(event, changed=True, delay_us=None, late_us=0)
+    rows.update(counters.rows())
+
+    async def published(*_: object) -> list[State]:
+        return [State(tally=rows), State()]
+
+    monkeypatch.setattr("floorpulse.commands.unmapped.states", published)
+
+    assert run(LIST) == 0
+
+    assert capsys.readouterr().err == (
+        "/telephony names more ids than are kept of it (2 further namings): it may be missing among Sources\n"
+        "0 unmapped ids\n"
+    )
 
 
 @pytest.fixture
