@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from streams.app import StreamApp
 
 MOST: Final = 1_000
-"""Entities that are named a partition, at most: why each contributes takes a millisecond or so."""
+"""Entities that are named, at most: why each contributes takes a millisecond or so."""
 MOST_CELLS: Final = 50_000
 """Cells of a question: an exporter names 20,000 at most, or all those of a single id."""
 WAITING: Final = 4
@@ -65,7 +65,7 @@ class LateError(LaterError):
 class Explainer:
     """Answers for the partitions that the app owns, one question at a time: others and events go on meanwhile.
 
-    A question whose asker left (which cancels `answer`), or whose time is up, is dropped at the next row.
+    A question whose asker left (which cancels `answer`), or whose time is up, is dropped within a few milliseconds.
     """
 
     def __init__(self, app: StreamApp) -> None:

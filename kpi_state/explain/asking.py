@@ -25,8 +25,8 @@ class Ask(msgspec.Struct):
     """What a worker is asked.
 
     fingerprint: of the definitions and the core that the cells were counted with.  measure: stem of the KPI whose
-    contributions are meant.  most: entities to name a partition, with what decided them.  seconds: how long the answer
-    is waited for.
+    contributions are meant.  most: entities to name, those of the first partitions, with what decided them.  seconds:
+    how long the answer is waited for.
     """
 
     fingerprint: str

@@ -7,17 +7,17 @@ says whose it is, and the hour or the day. Of other kinds nothing is known befor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, Final
 
 from kpi_state.buckets import DAY, HOUR, QUARTER, Cell
 from kpi_state.entities.registry import SHELVED
-from kpi_state.explain.glimpse import glimpse
+from kpi_state.explain.glimpse import Glimpse
 from kpi_state.facts import UNASSIGNED
 from kpi_state.links import dial_rep, parse_slot
 
-Look = Callable[[bytes, bytes], bool]
-"""(key, encoded row) → whether it may contribute."""
+Search = Callable[[bytes], Any]
+"""Text → whether somebody is named in it, else None."""
 NAMES: Final = 48
 """Up to so many ids are looked for in undecoded rows: if they begin alike it hardly matters how many, else it takes as
 long as decoding.
@@ -31,76 +31,124 @@ QUARTERS_AN_HOUR: Final = HOUR // QUARTER
 QUARTERS_A_DAY: Final = DAY // QUARTER
 
 
-def looks(kinds: Iterable[str], cells: Collection[Cell]) -> dict[str, Look | None]:
-    """By kind how to look at its rows, None where every row may contribute."""
-    reps = {cell[1] for cell in cells}
-    named, glances = _named(reps), _glances(cells)
-    alike = len({rep[:ALIKE] for rep in reps}) == 1
-    found: dict[str, Look | None] = {}
-    for kind in kinds:
-        glance = glances.get(kind)
-        if kind in HOSTS or glance is None:
-            found[kind] = None if kind in HOSTS else named
-        else:
-            found[kind] = _both(named, glance) if named is not None and alike else glance
-    return found
+class Look:
+    """How rows of a kind are looked at: here all may contribute."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.prefix = f"{kind}/".encode()
+
+    def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002  # others look at them
+        """Whether a row may contribute."""
+        return True
 
 
-def _named(reps: set[str]) -> Look | None:
-    """Whether anybody is named who is asked about, if that can be told."""
-    if len(reps) > NAMES or UNASSIGNED in reps:  # which is what rows do not say
-        return None
-    if not reps:
-        return lambda _key, _data: False
-    if len(reps) == 1:
-        name = next(iter(reps)).encode()
-        return lambda key, data: name in data or name in key
-    search = re.compile(b"|".join(re.escape(rep.encode()) for rep in sorted(reps))).search
-    return lambda key, data: search(data) is not None or search(key) is not None
+class Named(Look):
+    """Rows that name somebody who is asked about."""
+
+    def __init__(self, kind: str, search: Search) -> None:
+        super().__init__(kind)
+        self._search = search
+
+    def may(self, key: bytes, data: bytes) -> bool:
+        """Whether a row may contribute."""
+        return self._search(data) is not None or self._search(key) is not None
 
 
-def _both(first: Look, second: Look) -> Look:
-    return lambda key, data: first(key, data) and second(key, data)
+class Stated(Look):
+    """Rows that say whose they are, and when they were.  pairs: (rep, quarter hour).  search: finds all reps of them,
+    if that is faster.
+    """
+
+    def __init__(self, kind: str, pairs: set[tuple[str, int]], search: Search | None) -> None:
+        super().__init__(kind)
+        self._pairs, self._search = pairs, search
+        self._glimpse = Glimpse(kind, "rep_id", WHEN[kind])
+        quarters = {quarter for _, quarter in pairs}
+        self._first, self._end = min(quarters) * QUARTER, (max(quarters) + 1) * QUARTER
+
+    def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002
+        """Whether a row may contribute."""
+        if self._search is not None and self._search(data) is None:
+            return False
+        rep, at = self._glimpse.read(data)
+        if at is None or not self._first <= at < self._end:
+            return False
+        return (rep or UNASSIGNED, at // QUARTER) in self._pairs
 
 
-def _glances(cells: Collection[Cell]) -> dict[str, Look]:
-    """Looks for whose the rows of a kind are, and when they were, if all cells are quarter hours."""
-    if any(cell[2][0] != "Q" for cell in cells):
-        return {}
-    pairs = {(cell[1], cell[2][1]) for cell in cells}
-    stated = {kind: _stated(kind, when, pairs) for kind, when in WHEN.items()}
-    return {**stated, "slot": _slot(pairs), "dial": _dial(pairs)}
+class Slots(Look):
+    """Slots, by their ids.  pairs: (rep, quarter hour)."""
 
+    def __init__(self, pairs: set[tuple[str, int]]) -> None:
+        super().__init__("slot")
+        self._pairs = {(rep, quarter // QUARTERS_AN_HOUR) for rep, quarter in pairs}
+        self._hours = {b"%d" % hour for _, hour in self._pairs}
 
-def _stated(kind: str, when: str, pairs: set[tuple[str, int]]) -> Look:
-    read = glimpse(kind, "rep_id", when)
-
-    def look(_key: bytes, data: bytes) -> bool:
-        rep, at = read(data)
-        return at is not None and (rep or UNASSIGNED, at // QUARTER) in pairs
-
-    return look
-
-
-def _slot(pairs: set[tuple[str, int]]) -> Look:
-    hours = {(rep, number // QUARTERS_AN_HOUR) for rep, number in pairs}
-    texts = {b"%d" % hour for _, hour in hours}
-
-    def look(key: bytes, _data: bytes) -> bool:
-        if key.split(b"|", 2)[1] not in texts:
+    def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002
+        """Whether a row may contribute."""
+        if key.split(b"|", 2)[1] not in self._hours:
             return False
         slot = parse_slot(key.decode().partition("/")[2])
-        return (slot.rep, slot.hour) in hours
-
-    return look
+        return (slot.rep, slot.hour) in self._pairs
 
 
-def _dial(pairs: set[tuple[str, int]]) -> Look:
-    days = {(rep, b"dial/%d" % (number // QUARTERS_A_DAY)) for rep, number in pairs}
-    texts = {day for _, day in days}
+class Dials(Look):
+    """Dials, by their ids.  pairs: (rep, quarter hour)."""
 
-    def look(key: bytes, _data: bytes) -> bool:
+    def __init__(self, pairs: set[tuple[str, int]]) -> None:
+        super().__init__("dial")
+        self._pairs = {(rep, b"dial/%d" % (quarter // QUARTERS_A_DAY)) for rep, quarter in pairs}
+        self._days = {day for _, day in self._pairs}
+
+    def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002
+        """Whether a row may contribute."""
         day = key.partition(b"|")[0]
-        return day in texts and (dial_rep(key.decode()), day) in days
+        return day in self._days and (dial_rep(key.decode()), day) in self._pairs
 
-    return look
+
+def looks(kinds: Iterable[str], cells: Collection[Cell]) -> tuple[Look, ...]:
+    """How to look at the rows of these kinds; those of others contribute nothing."""
+    if not cells:
+        return ()
+    reps = {cell[1] for cell in cells}
+    search = _search(reps)
+    alike = search if len({rep[:ALIKE] for rep in reps}) == 1 else None
+    pairs = {(cell[1], cell[2][1]) for cell in cells}
+    by_quarter = all(cell[2][0] == "Q" for cell in cells)
+
+    def look(kind: str) -> Look:
+        if kind in HOSTS:
+            return Look(kind)
+        if by_quarter and kind in WHEN:
+            return Stated(kind, pairs, alike)
+        if by_quarter and kind == "slot":
+            return Slots(pairs)
+        if by_quarter and kind == "dial":
+            return Dials(pairs)
+        return Look(kind) if search is None else Named(kind, search)
+
+    return tuple(look(kind) for kind in kinds)
+
+
+def _search(reps: Iterable[str]) -> Search | None:
+    """What finds anybody who is asked about, if that can be told of rows."""
+    names = sorted(reps)
+    if len(names) > NAMES or UNASSIGNED in names:  # which is what rows do not say
+        return None
+    return re.compile(b"|".join(re.escape(name.encode()) for name in names)).search
+
+
+def sift(rows: Iterator[tuple[bytes, bytes]], by: tuple[Look, ...], many: int) -> list[tuple[str, str, bytes]]:
+    """Of the next rows, so many, those that may contribute: (kind, subject, encoded row)."""
+    found = []
+    for key, data in rows:
+        for look in by:
+            if key.startswith(look.prefix):
+                if look.may(key, data):
+                    found.append((look.kind, key[len(look.prefix) :].decode(), data))
+                break
+        many -= 1
+        if many == 0:
+            break
+    return found

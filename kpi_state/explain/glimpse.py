@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from kpi_state.events import Value
 from kpi_state.short import FORMS
 
-_STAMPS: Final = 3
-_FACTS: Final = 4
 
-_unpack = msgspec.msgpack.Decoder().decode
+class _Stated(msgspec.Struct, array_like=True, gc=False):
+    """A row up to its facts; lines, links and shelves are passed over."""
+
+    rev: int
+    earliest: int | None = None
+    sources: msgspec.Raw = msgspec.Raw()
+    stamps: list[Any] = []
+    facts: list[Any] = []
 
 
-def glimpse(kind: str, who: str, when: str) -> Callable[[bytes], tuple[Value, int | None]]:
-    """What reads two facts of the rows of a kind, in a third of the time that decoding takes: (value of `who`, instant
-    that `when` says, else that of the earliest event); None for what is not known.
-    """
-    names = [name for name, _ in FORMS[kind]]
-    who_number, when_number = names.index(who), names.index(when)
+_unpack: Final = msgspec.msgpack.Decoder(_Stated).decode
 
-    def read(data: bytes) -> tuple[Value, int | None]:
-        parts = _unpack(data)
-        if len(parts) <= _FACTS:
-            return None, parts[1] if len(parts) > 1 else None
-        stamps, facts = parts[_STAMPS], parts[_FACTS]
-        numbers = facts[::3]
-        said = facts[3 * numbers.index(who_number) + 2] if who_number in numbers else None
-        if when_number in numbers:
-            at = 3 * numbers.index(when_number)
-            if (ahead := facts[at + 2]) is not None:
-                place = 4 * facts[at + 1]
-                return said, ahead + stamps[place] + (stamps[0] if place else 0)
-        if parts[1] is not None or not stamps:
-            return said, parts[1]
-        return said, stamps[0] + min(0, 0, *stamps[4::4])
 
-    return read
+class Glimpse:
+    """Reads two facts of the rows of a kind, in a third of the time that decoding takes: who, and when."""
+
+    def __init__(self, kind: str, who: str, when: str) -> None:
+        names = [name for name, _ in FORMS[kind]]
+        self._who, self._when = names.index(who), names.index(when)
+
+    def read(self, data: bytes) -> tuple[Value, int | None]:
+        """(value of `who`, instant that `when` says, else that of the earliest event); None for what is not known."""
+        row = _unpack(data)
+        stamps, facts = row.stamps, row.facts
+        who, ahead, place = None, None, 0
+        for at in range(0, len(facts), 3):
+            number = facts[at]
+            if number == self._who:
+                who = facts[at + 2]
+            elif number == self._when:
+                place, ahead = 4 * facts[at + 1], facts[at + 2]
+        if ahead is not None:
+            return who, ahead + stamps[place] + (stamps[0] if place else 0)
+        if row.earliest is not None or not stamps:
+            return who, row.earliest
+        return who, stamps[0] + min(0, 0, *stamps[4::4])

@@ -12,8 +12,8 @@ from kpi_state.measures.registry import BY_STEM
 class Sought:
     """A question, made ready once for all partitions.
 
-    looks: encoded kinds that contribute → (kind, what passes over most of its rows, None: nothing does).  dropped: to
-    be set when nobody waits for the answer any more; what is told from then on is not whole, but told at once.
+    looks: how rows of the kinds that contribute are looked at.  most: how many more entities are to be named.  dropped:
+    to be set when nobody waits for the answer any more; what is told from then on is not whole, but told at once.
     """
 
     def __init__(self, asked: Ask) -> None:
@@ -21,10 +21,14 @@ class Sought:
         self.measure: Kpi = BY_STEM[asked.measure]
         self.most = asked.most
         self.dropped = False
-        self.looks = {kind.encode(): (kind, look) for kind, look in looks(self.measure.contribute, cells).items()}
+        self.looks = looks(self.measure.contribute, cells)
         self._index: dict[Cell, int] = {cell: index for index, cell in enumerate(cells)}
 
     def among(self, contributed: Contributions) -> dict[int, Amounts]:
         """Of contributions those that are asked for, by the index of the cell."""
-        index = self._index
-        return {index[cell]: amounts for cell, amounts in contributed.items() if cell in index}
+        found: dict[int, Amounts] = {}
+        for cell, amounts in contributed.items():
+            index = self._index.get(cell)
+            if index is not None:
+                found[index] = amounts
+        return found

@@ -6,11 +6,12 @@ from kpi_state.apply import State
 from kpi_state.buckets import Cell, quarter
 from kpi_state.explain import glance
 from kpi_state.explain.contributions import own
-from kpi_state.explain.glance import looks
+from kpi_state.explain.glance import Look, looks, sift
 from kpi_state.explain.ledger import Ledger
 from kpi_state.facts import UNASSIGNED
 from kpi_state.measures.registry import BY_STEM
 from kpi_state.replay import replay
+from kpi_state.rows import key_of
 from tests.reference import microseconds
 from tests.soups.soups import KINDS, soup_of
 from tests.statements import call, lead, mailed, rep, spoke
@@ -36,13 +37,10 @@ def contributions(state: State, stem: str) -> dict[bytes, list[Cell]]:
 
 def seen(state: State, stem: str, cells: list[Cell]) -> set[bytes]:
     """Keys of the rows that are not passed over."""
-    by_kind = looks(BY_STEM[stem].contribute, cells)
-    kept = set()
-    for key, data in state.ledger.items():
-        kind = key.partition(b"/")[0].decode()
-        if kind in by_kind and ((look := by_kind[kind]) is None or look(key, data)):
-            kept.add(key)
-    return kept
+    rows = iter(state.ledger.items())
+    found = sift(rows, looks(BY_STEM[stem].contribute, cells), len(state.ledger))
+    assert all(state.ledger[key_of(kind, subject)] == data for kind, subject, data in found)
+    return {key_of(kind, subject) for kind, subject, _ in found}
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -101,4 +99,15 @@ def test_of_other_kinds_those_are_decoded_in_which_a_rep_is_named_that_is_asked_
 
 
 def test_what_may_contribute_through_an_account_is_never_passed_over() -> None:
-    assert looks(["account"], [("customer_lifetime_value", "r1", ("-", 0, 0), ("EUR",))]) == {"account": None}
+    (look,) = looks(["account"], [("customer_lifetime_value", "r1", ("-", 0, 0), ("EUR",))])
+
+    assert look.may(b"account/a1", b"")
+
+
+def test_so_many_rows_are_looked_at_as_are_asked_for_and_the_next_ones_after_them() -> None:
+    keys = [b"lead/l1", b"call/k1", b"~lead/l1", b"lead/l2", b"lead/l3"]
+    rows = iter([(key, b"row") for key in keys])
+
+    assert sift(rows, (Look("lead"),), 3) == [("lead", "l1", b"row")]
+    assert sift(rows, (Look("lead"),), 9) == [("lead", "l2", b"row"), ("lead", "l3", b"row")]
+    assert sift(rows, (Look("lead"),), 9) == []

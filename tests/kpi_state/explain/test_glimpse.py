@@ -1,6 +1,6 @@
 from hypothesis import given
 
-from kpi_state.explain.glimpse import glimpse
+from kpi_state.explain.glimpse import Glimpse
 from kpi_state.rows import Row, encode_row
 from tests.kpi_state.test_rows import rows
 
@@ -12,6 +12,6 @@ def test_whose_a_row_is_and_when_it_was_are_what_decoding_it_says(kind_and_row: 
     kind, row = kind_and_row
     at = row.get(WHEN[kind])
 
-    read = glimpse(kind, "rep_id", WHEN[kind])
+    glimpse = Glimpse(kind, "rep_id", WHEN[kind])
 
-    assert read(encode_row(kind, row)) == (row.get("rep_id"), row.earliest if at is None else at)
+    assert glimpse.read(encode_row(kind, row)) == (row.get("rep_id"), row.earliest if at is None else at)

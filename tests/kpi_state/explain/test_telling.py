@@ -12,6 +12,7 @@ from kpi_state.explain.asking import Ask, Entity, Share, Told, differences, ques
 from kpi_state.explain.cells import cells_in
 from kpi_state.explain.contributions import measured
 from kpi_state.explain.deciding import Decision, decide
+from kpi_state.explain.glance import Look
 from kpi_state.explain.question import Question, answer, slot_of
 from kpi_state.explain.sought import Sought
 from kpi_state.explain.telling import tell
@@ -53,6 +54,7 @@ class Asked:
         asked = Ask(print_, measure.stem, question(cells), list(range(PARTITIONS)), most)
         sought = Sought(asked)
         shares = [tell(state, self.settings.definitions, sought, n, 7) for n, state in enumerate(self.world.states)]
+        assert sought.most >= 0
         assert differences(cells, [Told(print_, shares, [], 0.0)]) == {}
         return cells, shares
 
@@ -156,10 +158,14 @@ def test_only_the_first_are_named_and_the_others_are_in_the_sums() -> None:
     asked = Asked(lines)
     sample = answer(asked.samples(), Question("leads_created", "r1", "month", "2024-01"))
 
-    _, shares = asked.ask(sample, most=2)
+    everyone = asked.ask(sample)[1]
+    first_has = len(everyone[0].entities)
 
-    assert [len(share.entities) for share in shares] == [2, 2, 2]
-    assert sum(share.more for share in shares) == 24
+    assert [len(share.entities) for share in asked.ask(sample, most=2)[1]] == [2, 0, 0]
+    shares = asked.ask(sample, most=first_has + 1)[1]
+    assert [len(share.entities) for share in shares] == [first_has, 1, 0]
+    assert [share.totals for share in shares] == [share.totals for share in everyone]
+    assert sum(share.more for share in shares) == 30 - first_has - 1
     first = shares[0].entities
     assert first[0].subject < first[1].subject
 
@@ -211,12 +217,14 @@ def test_nor_is_the_rest_gone_through_where_nothing_matches(monkeypatch: pytest.
     sought = Sought(Ask("", "leads_created", question(cells), [0], 5))
     looked: list[bytes] = []
 
-    def look(key: bytes, data: bytes) -> bool:
-        looked.append(key)
-        sought.dropped = True
-        return False
+    class Leaving(Look):
+        def may(self, key: bytes, data: bytes) -> bool:
+            looked.append(key)
+            sought.dropped = True
+            return False
 
-    monkeypatch.setattr(sought, "looks", {b"lead": ("lead", look)})
+    monkeypatch.setattr(sought, "looks", (Leaving("lead"),))
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
     tell(asked.world.states[0], asked.settings.definitions, sought, 0, 7)
 
     assert len(looked) == 1
