@@ -9,13 +9,14 @@ import structlog
 
 from tests.abilities import NEEDS, everything_required, lacking
 from tests.brokers import cluster, embedded, kafka
+from tests.compiled_core import compiled_core
 from tests.redis_servers import redis_server
 
 # A shell starts its background jobs with Ctrl-C ignored, and programs inherit that: those under test must heed it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-__all__ = ["cluster", "embedded", "kafka", "redis_server"]  # servers that any test may ask for
+__all__ = ["cluster", "compiled_core", "embedded", "kafka", "redis_server"]  # what any test may ask for
 
 # `make test` must say the same twice in a row, so it draws the same examples; `make soak` looks for new ones.
 # No deadline: a slow machine is not a wrong program.

@@ -28,11 +28,6 @@ TESTS = {
 """Of whoever calls what is compiled."""
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return compiled(tmp_path_factory.mktemp("compiled") / "core")
-
-
 def ran(*arguments: str, path: str) -> str:
     done = subprocess.run(
         (sys.executable, "-P", *arguments),
@@ -52,14 +47,14 @@ def told(*folders: Path) -> dict[str, Any]:
     return found
 
 
-def test_every_module_that_declares_its_types_is_compiled_and_no_other(folder: Path) -> None:
-    libraries = {str(path.relative_to(folder)).partition(".")[0] for path in folder.glob("[ks]*/**/*.so")}
+def test_every_module_that_declares_its_types_is_compiled_and_no_other(compiled_core: Path) -> None:
+    libraries = {str(path.relative_to(compiled_core)).partition(".")[0] for path in compiled_core.glob("[ks]*/**/*.so")}
     assert sorted(libraries) == DECLARED
     assert len(DECLARED) > 20
 
 
-def test_compiled_and_interpreted_write_and_send_the_same_bytes(folder: Path) -> None:
-    interpreted, native = told(), told(folder)
+def test_compiled_and_interpreted_write_and_send_the_same_bytes(compiled_core: Path) -> None:
+    interpreted, native = told(), told(compiled_core)
     assert (interpreted.pop("interpreted"), native.pop("interpreted")) == (True, False)
     assert native == interpreted
     assert min(native["rows"], native["links"], native["refused"]) > 0
@@ -74,20 +69,20 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     assert (tmp_path / "mine").read_text() == "kept"
 
 
-def test_nothing_in_the_place_of_a_row_is_an_error_and_no_crash(folder: Path) -> None:
+def test_nothing_in_the_place_of_a_row_is_an_error_and_no_crash(compiled_core: Path) -> None:
     tried = "from kpi_state.rows import encode_row\ntry: encode_row('lead', None)\nexcept AttributeError: print('no')"
-    assert ran("-c", tried, path=str(folder)) == "no\n"
+    assert ran("-c", tried, path=str(compiled_core)) == "no\n"
 
 
-def test_the_command_says_which_one_it_runs(folder: Path) -> None:
-    assert "(compiled)" in ran("-m", "floorpulse", "--version", path=str(folder))
+def test_the_command_says_which_one_it_runs(compiled_core: Path) -> None:
+    assert "(compiled)" in ran("-m", "floorpulse", "--version", path=str(compiled_core))
     assert "(interpreted)" in ran("-m", "floorpulse", "--version", path=str(ROOT))
 
 
 @pytest.mark.parametrize("part", TESTS)
-def test_the_tests_of_the_core_hold_compiled(folder: Path, part: str) -> None:
+def test_the_tests_of_the_core_hold_compiled(compiled_core: Path, part: str) -> None:
     said = ran(
-        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", f"pythonpath={folder} .", *TESTS[part]),
-        path=str(folder),
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", f"pythonpath={compiled_core} .", *TESTS[part]),
+        path=str(compiled_core),
     )
     assert " passed" in said
