@@ -1,4 +1,4 @@
-from kpi_state.evaluate cimport difference, evaluate
+from kpi_state.evaluate cimport Evaluation, difference, evaluate
 from kpi_state.facts cimport merge
 from kpi_state.links cimport decode_link, encode_link, routing_key
 from kpi_state.rows cimport Row, decode_row, encode_row, key_of
@@ -10,7 +10,7 @@ cdef class _Touched:
     cdef public str subject
     cdef public bytes key
     cdef public Row row
-    cdef public object evaluation
+    cdef public Evaluation evaluation
     cdef public dict trees
 
 cdef class Applier:

@@ -10,48 +10,52 @@ from collections.abc import Mapping
 from operator import neg, sub
 from typing import Final
 
-import msgspec
-
-from kpi_state import quality
 from kpi_state.buckets import Contributions, add
 from kpi_state.definitions import Definitions
-from kpi_state.entities.account import AccountView
 from kpi_state.entities.registry import ENTITIES, SHELVED
 from kpi_state.kpis.kpi import Contribute
 from kpi_state.links import Links
 from kpi_state.measures import registry
+from kpi_state.quality import JUDGES
+from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.rows import Row
 from kpi_state.shelves import standing
 
 CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {kind: registry.contributors(kind) for kind in ENTITIES}
-WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.ALL if kpi.amounts} | dict(quality.WIDTHS)
+WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.ALL if kpi.amounts} | dict(QUALITY)
 """Amounts a contribution of a measure carries."""
 
 
-class Evaluation(msgspec.Struct, frozen=True):
+class Evaluation:
     """What an entity contributes, what it says to others, and whom its shelved links count for."""
 
-    contributions: Contributions
-    links: Links
-    credit: str | None
+    __slots__ = ("contributions", "credit", "links")
+
+    def __init__(self, contributions: Contributions, links: Links, credit: str | None) -> None:
+        self.contributions, self.links, self.credit = contributions, links, credit
 
 
 NOTHING: Final = Evaluation({}, {}, None)
 
 
+_HOW: Final = {
+    kind: (entity.view, CONTRIBUTORS[kind], JUDGES.get(kind), entity.links) for kind, entity in ENTITIES.items()
+}
+"""Kind → how an entity of it is evaluated."""
+
+
 def evaluate(kind: str, subject: str, row: Row, definitions: Definitions) -> Evaluation:
     """Evaluate one row; contributions of its shelved links are not included (see `contributed_by_links`)."""
-    entity = ENTITIES[kind]
-    view = entity.view(subject, row, definitions)
+    view_of, contributors, judge, links_of = _HOW[kind]
+    view = view_of(subject, row, definitions)
     if view is None:
         return NOTHING
     contributions: Contributions = {}
-    for contribute in CONTRIBUTORS[kind]:
+    for contribute in contributors:
         contribute(view, contributions)
-    judge = quality.JUDGES.get(kind)
     if judge is not None:
         judge(view, row, contributions)
-    return Evaluation(contributions, entity.links(view), view.credited if isinstance(view, AccountView) else None)
+    return Evaluation(contributions, links_of(view), view.credited if kind == "account" else None)
 
 
 def contributed_by_links(kind: str, row: Row, credit: str | None) -> Contributions:

@@ -26,6 +26,8 @@ Link = tuple[int, Any]
 Inbox = dict[str, Link]
 """Source subject -> link."""
 
+_EARLIEST: Final = 1
+"""The place of `earliest` in a row."""
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder().decode
 
@@ -68,7 +70,8 @@ class Row:
 
     def live(self, relation: str) -> list[tuple[str, Any]]:
         """(source, value) of the links of a relation that stand."""
-        return [(source, value) for source, (_, value) in self.links.get(relation, {}).items() if value is not None]
+        inbox = self.links.get(relation)
+        return [] if inbox is None else [(source, value) for source, (_, value) in inbox.items() if value is not None]
 
 
 def key_of(kind: str, subject: str) -> bytes:
@@ -96,7 +99,9 @@ def encode_row(kind: str, row: Row) -> bytes:
         if row.shelves:
             parts.append({relation: _node(shelf) for relation, shelf in row.shelves.items()})
     else:
-        while parts[-1] is None or parts[-1] == []:
+        while len(parts) > _EARLIEST + 1 and not parts[-1]:
+            parts.pop()
+        if parts[-1] is None:
             parts.pop()
     return _pack(parts)
 
@@ -113,7 +118,9 @@ def _stated(kind: str, row: Row) -> list[Any]:
         if stamp is not last:  # facts of one event share its stamp
             last, at = stamp, _place(stamp, places, sources, stamps)
         number, how = fields[field]
-        facts += (number, at, short_value(how, stamp[0], value) if how else value)
+        facts.append(number)
+        facts.append(at)
+        facts.append(short_value(how, stamp[0], value) if how else value)
     lines: list[Any] = []
     for field, line in row.lines.items():
         number, how = fields[field]
@@ -124,7 +131,7 @@ def _stated(kind: str, row: Row) -> list[Any]:
         lines.append(number)
         lines.append(flat)
     earliest = row.earliest
-    if places and earliest == min(places)[0]:
+    if earliest == (stamps[0] if len(places) == 1 else min(places)[0]):
         earliest = None
     return [row.rev, earliest, list(sources), stamps, facts, lines]
 

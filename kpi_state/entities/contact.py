@@ -52,42 +52,47 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     if row.get("deleted"):
         return None
     touches = summed(TOUCHES, row, TOUCH, definitions)
-    named = row.live(LEAD)
-    leads = [value for _, value in named]
-    own: Payload = [
-        min(
-            [*touches.values(), *[touch for _, touch in row.live(REACHED)], *[touch for _, touch in leads if touch]],
-            default=None,
-        ),
-        any(qualified for qualified, _ in leads),
-    ]
-    known = folded(row, subject)
-    parts = [own, *known.payloads()]
-    first = min([touch for touch, _ in parts if touch], default=None)
+    leads, known, winner = row.live(LEAD), folded(row, subject), winner_of(row, subject)
+    first, qualified = touches.get(""), False
+    for _, touch in row.live(REACHED):
+        first = _first_of(first, touch)
+    for _, (lead_qualified, touch) in leads:
+        first, qualified = _first_of(first, touch), qualified or lead_qualified
+    own: Payload = [first, qualified]
+    for touch, payload_qualified in known.payloads() if known.items else ():
+        first, qualified = _first_of(first, touch), qualified or payload_qualified
+    reaching = [at for _, at in row.live(FIRST)]
+    if known.alive:
+        reaching = [first[0]] if first else []
     return ContactView(
         subject,
         known.alive,
         first,
-        any(qualified for _, qualified in parts),
-        (first[0] if first else None) if known.alive else min([at for _, at in row.live(FIRST)], default=None),
-        [lead for lead, _ in named],
-        winner_of(row, subject),
+        qualified,
+        min(reaching, default=None),
+        [lead for lead, _ in leads],
+        winner,
         own,
         known,
         claimed(row.lines.get("phones", [])),
     )
 
 
+def _first_of(one: Touch | None, other: Touch | None) -> Touch | None:
+    """The earlier of two touches, None for none."""
+    return one if not other or (one and one <= other) else other
+
+
 def claimed(line: Line) -> dict[str, list[list[int | None]]]:
     """When each number was held, from the timeline of `phones`; got and lost at one instant, it never was."""
     spans: dict[str, list[list[int | None]]] = {}
     held: set[str] = set()
-    for (time, *_), value in line:
+    for stamp, value in line:
         now = set(value) if isinstance(value, list) else set()
         for number in sorted(held - now):
-            spans[number][-1][1] = time
+            spans[number][-1][1] = stamp[0]
         for number in sorted(now - held):
-            spans.setdefault(number, []).append([time, None])
+            spans.setdefault(number, []).append([stamp[0], None])
         held = now
     return {number: lasting for number, each in spans.items() if (lasting := [one for one in each if one[0] != one[1]])}
 

@@ -59,24 +59,29 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     if row.get("deleted"):
         return None
     touches = summed(TOUCHES, row, TOUCH, definitions)
-    statuses = {value for _, value in row.lines.get("status", ())}
-    opportunities = row.live(OPPORTUNITY)
-    accepted = row.live(ACCEPTED)
+    opportunities, accepted = row.live(OPPORTUNITY), row.live(ACCEPTED)
+    statuses = [value for _, value in row.lines.get("status", ())]
     own: Payload = [
         [_own_time(row, "outcome")] if row.last("outcome") == WON else [],
-        sorted([outcome, time] for _, (outcome, time) in opportunities),
-        bool(statuses & {"qualified", "converted"}),
+        sorted([[outcome, time] for _, (outcome, time) in opportunities]),
+        "qualified" in statuses or "converted" in statuses,
         bool(accepted) or "converted" in statuses,
         touches.get(""),
     ]
     known = folded(row, subject)
-    parts = [own, *known.payloads()]
+    parts = [own, *known.payloads()] if known.items else [own]
     outcome, outcome_at = _outcome(row, parts)
-    won = outcome == WON
     exists = bool(
         row.facts or row.lines or row.earliest is not None or opportunities or accepted or touches or known.items
     )
-    first_touch = min([part[FIRST_TOUCH] for part in parts if part[FIRST_TOUCH]], default=None)
+    qualified = converted = outcome == WON
+    first_touch: list[Any] | None = None
+    for part in parts:
+        touch = part[FIRST_TOUCH]
+        qualified = qualified or part[QUALIFIED]
+        converted = converted or bool(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES])
+        if touch and (first_touch is None or touch < first_touch):
+            first_touch = touch
     return LeadView(
         subject=subject,
         exists=exists,
@@ -89,8 +94,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
         outcome=outcome,
         outcome_at=outcome_at,
         outcome_owner=owner_at(row, outcome_at),
-        qualified=won or any(part[QUALIFIED] for part in parts),
-        converted=won or any(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES] for part in parts),
+        qualified=qualified,
+        converted=converted,
         first_touch=first_touch,
         reached=_reached(row, first_touch),
         contact=row.get("contact_id"),
@@ -102,9 +107,12 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
 
 
 def _reached(row: Row, first_touch: list[Any] | None) -> int | None:
+    """The instant of its first touch, or of its contact's if that was before."""
+    known = first_touch[0] if first_touch else None
     told = row.links.get(FIRST, {}).get(row.get("contact_id") or "")
-    known = [first_touch[0]] if first_touch else []
-    return min([*known, told[1]] if told is not None and told[1] is not None else known, default=None)
+    if told is None or told[1] is None or (known is not None and known < told[1]):
+        return known
+    return int(told[1])
 
 
 def _own_time(row: Row, field: str) -> int:
@@ -116,14 +124,15 @@ def _own_time(row: Row, field: str) -> int:
 def _outcome(row: Row, parts: list[Payload]) -> tuple[str, int]:
     """The first that holds: won, disqualified, lost, all opportunities lost, open; with its time."""
     opportunities = [item for part in parts for item in part[OPPORTUNITIES]]
-    wins = [time for part in parts for time in part[WINS]] + [time for outcome, time in opportunities if outcome == WON]
+    wins = [time for part in parts for time in part[WINS]]
+    wins += [time for outcome, time in opportunities if outcome == WON]
     if wins:
         return WON, min(wins)
     if row.last("status") == DISQUALIFIED:
         return DISQUALIFIED, _own_time(row, "status")
     if row.last("outcome") == LOST:
         return LOST, _own_time(row, "outcome")
-    if opportunities and all(outcome == LOST for outcome, _ in opportunities):
+    if opportunities and not [outcome for outcome, _ in opportunities if outcome != LOST]:
         return LOST, max([time for _, time in opportunities])
     return OPEN, 0
 

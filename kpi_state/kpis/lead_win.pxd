@@ -1,0 +1,3 @@
+from kpi_state.buckets cimport add, quarter
+
+cpdef object lead(object view, dict out)
