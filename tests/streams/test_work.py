@@ -9,11 +9,13 @@ from kpi_state.links import LinkRecord, encode_link
 from kpi_state.published import (
     TopicCounts,
     decode_fingerprint,
+    decode_quarantined,
     decode_tally,
     decode_topic,
     encode_row,
     fingerprint_key,
     is_tally,
+    quarantined_key,
     topic_key,
 )
 from streams.errors import StreamError
@@ -94,6 +96,21 @@ def test_topics_have_the_prefix_outside_and_no_prefix_in_the_counters() -> None:
 
     assert [topic for topic, _, _ in done.outbox.steps()] == ["test.kpi.quarantine"]
     assert counts(done).quarantined == 1
+
+
+@pytest.mark.parametrize("mode", ["structured", "binary"])
+def test_a_control_character_in_an_attribute_is_quarantined_and_counted_alike_in_both_modes(mode: str) -> None:
+    attributes = {**json.loads(event("lead-1")), "id": "e\0"}
+    headers = tuple((f"ce_{name}", text.encode()) for name, text in attributes.items() if name != "data")
+    structured = Record(json.dumps(attributes).encode())
+
+    done = taken(structured if mode == "structured" else Record(b"{}", headers=headers))
+
+    ((_, _, (kept,)),) = done.outbox.steps()
+    assert read_address(kept.headers).field == "id"
+    assert counts(done).quarantined == 1
+    assert decode_quarantined(done.tally[quarantined_key()] or b"") == {"/crm": {"id": 1}}
+    assert done.ledger == {}
 
 
 @pytest.mark.parametrize(("time", "quarantined"), [("2023-11-14T22:18:20Z", 0), ("2023-11-14T22:18:20.000001Z", 1)])
