@@ -12,8 +12,9 @@ from kpi_state.measures.registry import BY_STEM
 class Sought:
     """A question, made ready once for all partitions.
 
-    looks: how rows of the kinds that contribute are looked at.  most: how many more entities are to be named.  dropped:
-    to be set when nobody waits for the answer any more; what is told from then on is not whole, but told at once.
+    reps: who is asked about.  looks: how rows of the kinds that contribute are looked at.  most: how many more entities
+    are to be named.  dropped: to be set when nobody waits for the answer any more; what is told from then on is not
+    whole, but told at once.
     """
 
     def __init__(self, asked: Ask) -> None:
@@ -21,6 +22,7 @@ class Sought:
         self.measure: Kpi = BY_STEM[asked.measure]
         self.most = asked.most
         self.dropped = False
+        self.reps = frozenset(cell[1] for cell in cells)
         self.looks = looks(self.measure.contribute, cells)
         self._index: dict[Cell, int] = {cell: index for index, cell in enumerate(cells)}
 

@@ -76,8 +76,8 @@ class _Teller:
                 view = ENTITIES[kind].view(subject, decode_row(kind, data), definitions)
                 if cells := among(own(measure, view, kind)):
                     found[Who(kind, subject), None] = cells
-                if kind in HOSTS:
-                    found.update(self._through_shelves(Who(kind, subject), credited(view)))
+                if kind in HOSTS and (credit := credited(view)) in sought.reps:
+                    found.update(self._through_shelves(Who(kind, subject), credit))
         return found
 
     def _through_shelves(self, host: Who, credit: str | None) -> Iterator[tuple[Found, dict[int, Amounts]]]:
