@@ -34,11 +34,14 @@ class Folding:
                     del numbers[value], weights[value]
                 self._touched.add(name)
 
+    def weighs(self, slot: Slot) -> bool:
+        """Whether what a number comes to matters: see `weight_of`."""
+        return slot.grain == "org" and any(name in FREE_TEXT for name, _ in slot.labels)
+
     def weigh(self, slot: Slot, old: Amounts, new: Amounts) -> None:
-        """A number that was taken into account is another now."""
-        if slot.grain == "org":  # no other weighs anything
-            self.count(slot, old, -1)
-            self.count(slot, new, 1)
+        """A number that was taken into account, and `weighs`, is another now."""
+        self.count(slot, old, -1)
+        self.count(slot, new, 1)
 
     def moved(self) -> set[str]:
         """The labels that have other values kept than when this was asked last."""

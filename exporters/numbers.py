@@ -40,18 +40,76 @@ class Number:
         return sampled(self.place._replace(bucket=self.bucket), self.amounts)
 
 
-class Numbers(Mapping[Slot, Sample]):
-    """Numbers by their places, read as samples. Versions only grow; what is gone is forgotten as in `Versioned`."""
+class Log:
+    """Which of the numbers `held` changed when. Versions only grow; what is gone is forgotten as in `Versioned`."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[Slot, Number] = {}
-        self._log: list[tuple[int, list[Number]]] = []
+    __slots__ = ("_held", "_logged", "_newest", "_versions", "forgotten", "latest")
+
+    def __init__(self, held: Mapping[Slot, Number]) -> None:
+        self._held = held
+        self._newest: list[Number] = []
+        """What changed in the latest version."""
+        self._versions: list[tuple[int, list[Number]]] = []
         """Version → what changed; of what changed again later only the last time counts."""
         self._logged = 0
         self.forgotten = 0
         """Version up to which what is gone may be missing in `since`."""
         self.latest = 0
         """The version of the last change."""
+
+    def change(self, number: Number, bucket: str, amounts: Amounts | None, version: int) -> None:
+        """Give a number another bucket or other amounts, not all of them zero; None for one that goes."""
+        if amounts == number.amounts and bucket == number.bucket:
+            return
+        number.amounts, number.bucket = amounts, bucket
+        if number.changed_at != version:
+            number.changed_at = version
+            if version != self.latest:
+                self._begin(version)
+            self._newest.append(number)
+
+    def since(self, version: int) -> list[Number]:
+        """What is new, another or gone after a version, in that order; all after version 0. Costs their number."""
+        newer: list[tuple[int, list[Number]]] = []
+        for entry in reversed(self._versions):
+            if entry[0] <= version:
+                break
+            newer.append(entry)
+        return [number for at, numbers in reversed(newer) for number in numbers if number.changed_at == at]
+
+    def _begin(self, version: int) -> None:
+        """Begin a version; the log is made anew if it became long."""
+        self._logged += len(self._newest)
+        if self._logged > 2 * len(self._held) + GONE:
+            last = [(at, [each for each in numbers if each.changed_at == at]) for at, numbers in self._versions]
+            gone = [each for _, numbers in last for each in numbers if each.amounts is None]
+            forgotten = set(gone[: len(gone) // 2])
+            self._versions = [
+                (at, kept) for at, numbers in last if (kept := [*filterfalse(forgotten.__contains__, numbers)])
+            ]
+            self._logged = sum([len(numbers) for _, numbers in self._versions])
+            self.forgotten = max([each.changed_at for each in forgotten], default=self.forgotten)
+        self._newest = []
+        self._versions.append((version, self._newest))
+        self.latest = version
+
+
+class Numbers(Mapping[Slot, Sample]):
+    """Numbers by their places, read as samples, and the log of their changes. `log.change` is for what is there."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Slot, Number] = {}
+        self.log = Log(self._numbers)
+
+    @property
+    def latest(self) -> int:
+        """The version of the last change."""
+        return self.log.latest
+
+    @property
+    def forgotten(self) -> int:
+        """Version up to which what is gone may be missing in `since`."""
+        return self.log.forgotten
 
     def __getitem__(self, place: Slot) -> Sample:
         return self._numbers[place].sample()
@@ -83,15 +141,7 @@ class Numbers(Mapping[Slot, Sample]):
             self._numbers.pop(number.place, None)
         elif number.amounts is None:
             self._numbers[number.place] = number
-        if amounts == number.amounts and bucket == number.bucket:
-            return
-        number.amounts, number.bucket = amounts, bucket
-        if number.changed_at == version:
-            return
-        number.changed_at = version
-        if version != self.latest:
-            self._begin(version)
-        self._log[-1][1].append(number)
+        self.log.change(number, bucket, amounts, version)
 
     def replace(self, samples: Mapping[Slot, Sample], version: int) -> None:
         """Show these and no others."""
@@ -112,28 +162,8 @@ class Numbers(Mapping[Slot, Sample]):
 
     def since(self, version: int) -> list[Number]:
         """What is new, another or gone after a version, in that order; all after version 0. Costs their number."""
-        newer: list[tuple[int, list[Number]]] = []
-        for entry in reversed(self._log):
-            if entry[0] <= version:
-                break
-            newer.append(entry)
-        return [number for at, numbers in reversed(newer) for number in numbers if number.changed_at == at]
+        return self.log.since(version)
 
     def changed_since(self, version: int) -> list[Slot]:
         """The places of these, the latest first, each once."""
         return list(dict.fromkeys([number.place for number in reversed(self.since(version))]))
-
-    def _begin(self, version: int) -> None:
-        """Begin a version in the log; it is made anew if it became long."""
-        self._logged += len(self._log[-1][1]) if self._log else 0
-        if self._logged > 2 * len(self._numbers) + GONE:
-            last = [(at, [each for each in numbers if each.changed_at == at]) for at, numbers in self._log]
-            gone = [each for _, numbers in last for each in numbers if each.amounts is None]
-            forgotten = set(gone[: len(gone) // 2])
-            self._log = [
-                (at, kept) for at, numbers in last if (kept := [*filterfalse(forgotten.__contains__, numbers)])
-            ]
-            self._logged = sum(len(numbers) for _, numbers in self._log)
-            self.forgotten = max((each.changed_at for each in forgotten), default=self.forgotten)
-        self._log.append((version, []))
-        self.latest = version

@@ -13,14 +13,15 @@ from exporters.current import added
 from exporters.folding import Folding
 from exporters.kept import Kept, place_of_baseline, place_of_goal
 from exporters.mirror import Mirror
-from exporters.numbers import Number
+from exporters.numbers import Log, Number
 from exporters.privacy import Disguise
 from kpi_state.buckets import Amounts
 from kpi_state.definitions import Limits
 from kpi_state.measures.registry import BY_STEM
+from kpi_state.read.changed import Changed
 from kpi_state.read.sample import Person, names_of
 from kpi_state.read.samples import Changes, Reader
-from kpi_state.read.slots import Slot
+from kpi_state.read.slots import Slot, Who
 
 GOALS_SECONDS: Final = 15
 """Expected-by-now and who is at work follow the clock in such steps: a quarter of a minute is no news of either."""
@@ -30,12 +31,16 @@ _MICROSECONDS: Final = 1_000_000
 
 
 class _Source:
-    """A number of the reader's.  number: where it is shown, None if it is hidden.  alone: that, if nothing else is."""
+    """A number of the reader's.
 
-    __slots__ = ("alone", "amounts", "number", "slot")
+    weighs: what it comes to may decide which values of its labels are shown.  number: where it is shown, None if it is
+    hidden.  alone: that, if nothing else is.
+    """
 
-    def __init__(self, slot: Slot, amounts: Amounts) -> None:
-        self.slot, self.amounts = slot, amounts
+    __slots__ = ("alone", "amounts", "number", "slot", "weighs")
+
+    def __init__(self, slot: Slot, amounts: Amounts, *, weighs: bool) -> None:
+        self.slot, self.amounts, self.weighs = slot, amounts, weighs
         self.number: Number | None = None
         self.alone: Number | None = None
 
@@ -59,6 +64,8 @@ class Shown(Kept):
         self._people_at = 0
         self._sources: dict[Slot, _Source] = {}
         """What the reader has."""
+        self._found: dict[tuple[str, str, str], dict[Who, _Source]] = {}
+        """(KPI, window, bucket) → these by what the reader calls them, which is looked up sooner than a slot."""
         self._members: dict[Number, tuple[_Source, ...]] = {}
         """What a number is made of; of what is hidden there is no number."""
         self._nothing: dict[Slot, Number] = {}
@@ -125,32 +132,42 @@ class Shown(Kept):
         only one of their number.
         """
         again: dict[_Source, None] = {}
-        sources, show = self._sources, self.samples.set
         if changes.anew:
-            again.update((self._gone(slot), None) for slot in [*sources] if slot not in changes.slots)
-        for slot, amounts in changes.slots.items():
-            source = sources.get(slot)
-            if amounts is None or not any(amounts):
-                if source is not None:
-                    again[self._gone(slot)] = None
-            elif source is None:
-                again[self._come(slot, amounts)] = None
-            else:
-                if slot.labels:
-                    self._folding.weigh(slot, source.amounts, amounts)
-                source.amounts = amounts
-                if source.alone is not None:
-                    show(source.alone, slot.bucket, amounts, version)
-                else:
-                    again[source] = None
+            there = changes.slots()
+            again.update((self._gone(slot), None) for slot in [*self._sources] if slot not in there)
+            self._found.clear()
+        for changed in changes.numbers:
+            self._change(changed, version, again)
         if refolded := self._folding.moved():
             again.update(
-                (each, None) for each in sources.values() if any(name in refolded for name, _ in each.slot.labels)
+                (each, None) for each in self._sources.values() if any(name in refolded for name, _ in each.slot.labels)
             )
         return again
 
+    def _change(self, changed: Changed, version: int, again: dict[_Source, None]) -> None:
+        """Take over what changed in one bucket."""
+        at, numbers = changed[:3], changed.numbers
+        sources = self._found.setdefault(at, {})
+        for who in _others(numbers, changed.bucket, sources, self.samples.log, version):
+            slot, amounts = changed.slot(who), numbers[who]
+            source = self._sources.get(slot)
+            if amounts is None or not any(amounts):
+                sources.pop(who, None)
+                if source is not None:
+                    again[self._gone(slot)] = None
+                continue
+            if source is None:
+                source = self._come(slot, amounts)
+            elif source.weighs:
+                self._folding.weigh(slot, source.amounts, amounts)
+            source.amounts = amounts
+            sources[who] = source
+            again[source] = None
+        if not sources:
+            del self._found[at]
+
     def _come(self, slot: Slot, amounts: Amounts) -> _Source:
-        source = self._sources[slot] = _Source(slot, amounts)
+        source = self._sources[slot] = _Source(slot, amounts, weighs=self._folding.weighs(slot))
         self._folding.count(slot, amounts, 1)
         return source
 
@@ -205,6 +222,21 @@ class Shown(Kept):
             self._nothing[number.place] = number
         else:
             del self._members[number]
+
+
+def _others(
+    numbers: dict[Who, Amounts | None], bucket: str, sources: dict[Who, _Source], log: Log, version: int
+) -> list[Who]:
+    """Change the numbers that stay where they are and are all that is shown there, which most do; whose are not."""
+    others: list[Who] = []
+    for who, amounts in numbers.items():
+        source = sources.get(who)
+        if source is None or source.alone is None or source.weighs or amounts is None or not any(amounts):
+            others.append(who)
+        else:
+            source.amounts = amounts
+            log.change(source.alone, bucket, amounts, version)
+    return others
 
 
 def _made(place: Slot, members: Iterable[_Source]) -> tuple[str, Amounts]:

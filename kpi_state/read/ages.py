@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from kpi_state.buckets import Labels
+from kpi_state.buckets import Amounts, Labels
 from kpi_state.kpis.kpi import Kpi
+from kpi_state.read.changed import Changed
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot, Who, grains, pairs_of
 
@@ -57,15 +58,17 @@ class Ages:
         for who in self._kept:
             yield self._slot(who), self._age(who, now)
 
-    def changes(self, roster: Roster, now: int) -> Iterator[tuple[Slot, Age | None]]:
+    def changes(self, roster: Roster, now: int) -> Changed:
         """What changed since this was asked last, None for what is gone; at another instant every age is another."""
         self.settle(roster, now)
         if now != self._looked_at:
             self._touched.update(self._kept)
-        for who in self._touched:
-            yield self._slot(who), self._age(who, now) if who in self._kept else None
+        found: dict[Who, Amounts | None] = {
+            who: self._age(who, now) if who in self._kept else None for who in self._touched
+        }
         self._looked_at = now
         self._touched.clear()
+        return Changed(self._kpi.stem, NOW, "", found)
 
     def _age(self, who: Who, now: int) -> Age:
         kept = self._kept[who]

@@ -7,6 +7,7 @@ from typing import Final
 
 from kpi_state.buckets import Amounts, Labels
 from kpi_state.definitions import Definitions
+from kpi_state.read.changed import Changed
 from kpi_state.read.placement import Placement
 from kpi_state.read.present import Present
 from kpi_state.read.slots import Slot, Who
@@ -34,10 +35,12 @@ class Fewer(Sums):
         amounts = super().sum(who, window, bucket)
         return amounts and amounts[:-1]
 
-    def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
+    def changes(self, present: Present) -> list[Changed]:
         """As of `Sums`."""
-        for slot, amounts in super().changes(present):
-            yield slot, amounts and amounts[:-1]
+        return [
+            each._replace(numbers={who: amounts and amounts[:-1] for who, amounts in each.numbers.items()})
+            for each in super().changes(present)
+        ]
 
     def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """As of `Sums`."""

@@ -6,12 +6,11 @@ begins in the organisation's zone, and is itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from kpi_state.buckets import NO_BUCKET, QUARTER, Amounts, Bucket
+from kpi_state.buckets import NO_BUCKET, QUARTER, Amounts, Bucket, add
 from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.roster import Roster
 from kpi_state.read.totals import summed
@@ -20,6 +19,7 @@ from kpi_state.read.zones import midnight, offset
 
 ALWAYS: Final = -(1 << 62)
 """An instant before all others."""
+NO_QUARTERS: Final[dict[int, Amounts]] = {}
 
 
 class LocalDay(NamedTuple):
@@ -52,24 +52,26 @@ class Shown(NamedTuple):
     of_day: int
 
 
-class Part(NamedTuple):
-    """What lies on one local day, of contributions of one rep that are entered together."""
+class Part:
+    """What lies on one local day, of contributions of one rep that are entered together.
 
-    on: LocalDay
-    whole: Amounts
-    clocks: tuple[Shown, ...] = ()
-    """By the quarter hour of the UTC day."""
-    first: int = 0
-    """First quarter hour of the UTC day."""
-    quarters: Mapping[int, Amounts] = {}
-    """By the quarter hour of the UTC day; none of a plain date."""
+    hours: by the name of the local hour.  quarters, clocks: by the quarter hour of the UTC day, of which `first` is the
+    first.  A plain date has none of these.
+    """
 
-    def hours(self) -> dict[str, Amounts]:
-        """What lies in each local hour."""
-        hours: dict[str, list[Amounts]] = {}
-        for quarter, amounts in self.quarters.items():
-            hours.setdefault(self.clocks[quarter].hour, []).append(amounts)
-        return {hour: summed(amounts) for hour, amounts in hours.items()}
+    __slots__ = ("clocks", "first", "hours", "on", "quarters", "whole")
+
+    def __init__(
+        self,
+        on: LocalDay,
+        whole: Amounts,
+        hours: dict[str, Amounts],
+        clocks: tuple[Shown, ...] = (),
+        first: int = 0,
+        quarters: dict[int, Amounts] = NO_QUARTERS,
+    ) -> None:
+        self.on, self.whole, self.hours = on, whole, hours
+        self.clocks, self.first, self.quarters = clocks, first, quarters
 
 
 def begins(bucket: Bucket, organisation: ZoneInfo) -> int:
@@ -112,16 +114,13 @@ class Places:
             )
         return Placement(LocalDay(rep, team, number, roster.organisation), "", 0, 0)
 
-    def parts(self, raw: str, day: int, quarters: Mapping[int, Amounts]) -> list[Part]:
+    def parts(self, raw: str, day: int, quarters: dict[int, Amounts]) -> list[Part]:
         """Where the contributions of a UTC day (days since 1970) lie, given by its quarter hours."""
         days, clocks = self._day(raw, day)
         placed: dict[int, dict[int, Amounts]] = {}
         for quarter, amounts in quarters.items():
             placed.setdefault(id(days[quarter]), {})[quarter] = amounts
-        return [
-            Part(days[next(iter(held))], summed(held.values()), clocks, day * QUARTERS_A_DAY, held)
-            for held in placed.values()
-        ]
+        return [_part(days[next(iter(held))], clocks, day * QUARTERS_A_DAY, held) for held in placed.values()]
 
     def _shown(self, zone: ZoneInfo, quarter: int) -> Shown:
         return self._clocks(zone, quarter // QUARTERS_A_DAY)[quarter % QUARTERS_A_DAY]
@@ -151,3 +150,10 @@ def _clocks(zone: ZoneInfo, day: int) -> tuple[Shown, ...]:
 def _shown(zone: ZoneInfo, quarter: int) -> Shown:
     ahead = offset(zone, quarter * QUARTER)
     return Shown(*hour_named(quarter, ahead), clock_quarter(quarter * QUARTER, ahead))
+
+
+def _part(on: LocalDay, clocks: tuple[Shown, ...], first: int, quarters: dict[int, Amounts]) -> Part:
+    hours: dict[str, Amounts] = {}
+    for quarter, amounts in quarters.items():
+        add(hours, clocks[quarter].hour, amounts)
+    return Part(on, summed(hours.values()), hours, clocks, first, quarters)

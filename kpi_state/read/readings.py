@@ -13,6 +13,7 @@ from kpi_state.measures.registry import ALL, BY_STEM
 from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.ages import NOW, Ages
 from kpi_state.read.baseline import Baseline, Baselines
+from kpi_state.read.changed import Changed, grouped
 from kpi_state.read.fewer import Fewer, is_fewer
 from kpi_state.read.lifetime import Held, Lifetime
 from kpi_state.read.of_people import OfPeople
@@ -94,7 +95,7 @@ class Readings:
             elif tag == "Q":
                 days.setdefault(start // QUARTERS_A_DAY, {})[start % QUARTERS_A_DAY] = amounts
             else:
-                self._enter(measure, labels, Part(self._places.of(raw, bucket).on, amounts))
+                self._enter(measure, labels, Part(self._places.of(raw, bucket).on, amounts, {}))
         for day, quarters in days.items():
             self.enter_day(measure, raw, labels, day, quarters)
 
@@ -102,7 +103,7 @@ class Readings:
         """Whether quarter hours of a measure can be entered a UTC day at once."""
         return measure in self._read_by
 
-    def enter_day(self, measure: str, raw: str, labels: Labels, day: int, quarters: Mapping[int, Amounts]) -> None:
+    def enter_day(self, measure: str, raw: str, labels: Labels, day: int, quarters: dict[int, Amounts]) -> None:
         """Count what has begun of a UTC day (days since 1970), given by its quarter hours, or take it back: in one go,
         which costs little more than one of them.
         """
@@ -156,25 +157,25 @@ class Readings:
             if present is None or _holds(present, slot):
                 yield slot, amounts
 
-    def changes(self) -> Iterator[tuple[Slot, Amounts | None]]:
+    def changes(self) -> list[Changed]:
         """What changed among the numbers of the current windows since this was asked last, all the first time; None for
         what is none of them any more. A number may come without being another.
         """
         roster, now = self._roster, self._now
         present = Present(roster, self._start_month, now)
+        found: list[Changed] = []
         for sums in self._sums.values():
-            yield from sums.changes(present)
-        for ages in self._ages.values():
-            yield from ages.changes(roster, now)
-        for standing in self._standing.values():
-            yield from standing.changes()
+            found += sums.changes(present)
+        found += [ages.changes(roster, now) for ages in self._ages.values()]
+        found += [standing.changes() for standing in self._standing.values()]
         for spans in self._spans.values():
-            yield from spans.changes(roster, now, present)
+            found += grouped(spans.changes(roster, now, present))
         for lifetime in self._lifetimes.values():
-            yield from lifetime.changes(roster, now)
+            found += grouped(lifetime.changes(roster, now))
         numbers = self._of_people.numbers(now)
-        for slot in self._of_people.touched():
-            yield slot, numbers.get(slot) if _holds(present, slot) else None
+        return found + grouped(
+            [(slot, numbers.get(slot) if _holds(present, slot) else None) for slot in self._of_people.touched()]
+        )
 
     def number(self, slot: Slot) -> Amounts | None:
         """One number, but of those about reps themselves; None for zeros."""

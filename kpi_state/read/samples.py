@@ -17,6 +17,7 @@ from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.read.absences import Absences
 from kpi_state.read.baseline import Baseline
 from kpi_state.read.by_day import ByDay, Place
+from kpi_state.read.changed import Changed
 from kpi_state.read.inside import Inside
 from kpi_state.read.near import Near, near
 from kpi_state.read.pace import Calendars
@@ -41,14 +42,19 @@ __all__ = ["Changes", "Goal", "Person", "Reader", "Sample"]
 
 
 class Changes(NamedTuple):
-    """Exact amounts of samples by their slots (see `sample_of`); None, or only zeros, where there is none any more.
+    """What changed among the samples.
 
-    anew: there is no other sample than these.  roster: grows when people, targets or absences may be others.
+    anew: there is no other sample than these, and whose they are is said by other keys.  roster: grows when people,
+    targets or absences may be others.
     """
 
     anew: bool
     roster: int
-    slots: dict[Slot, Amounts | None]
+    numbers: list[Changed]
+
+    def slots(self) -> dict[Slot, Amounts | None]:
+        """All of them, each named in full."""
+        return {slot: amounts for changed in self.numbers for slot, amounts in changed.slots()}
 
 
 class Reader:
@@ -139,7 +145,7 @@ class Reader:
         """
         readings = self._at(now)
         anew, self._followed = readings is not self._followed, readings
-        return Changes(anew, self._roster.version + self._roster_rows, dict(readings.changes()))
+        return Changes(anew, self._roster.version + self._roster_rows, readings.changes())
 
     def people(self, now: int) -> list[Person]:
         """The roster at an instant, sorted by id."""
@@ -293,10 +299,12 @@ class Reader:
         changed = difference(_sums(new), _sums(old))
         if tag == "Q" and readings.by_day(measure):
             running = self._now // QUARTER - group * QUARTERS_A_DAY
-            begun = {place: amounts for place, amounts in changed.items() if place <= running}
-            if begun:
-                readings.enter_day(measure, raw, labels, group, begun)
-            changed = {place: amounts for place, amounts in changed.items() if place not in begun}
+            ahead = {place: amounts for place, amounts in changed.items() if place > running}
+            for place in ahead:
+                del changed[place]
+            if changed:
+                readings.enter_day(measure, raw, labels, group, changed)
+            changed = ahead
         if changed:
             buckets = {bucket_of(tag, group, place): amounts for place, amounts in changed.items()}
             self._count_buckets(readings, (measure, raw, labels), buckets)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kpi_state.buckets import Amounts, Labels
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.read.ages import NOW, whos_now
+from kpi_state.read.changed import Changed
 from kpi_state.read.roster import Roster
 from kpi_state.read.slots import Slot, Who
 from kpi_state.read.totals import Totals, Whos
@@ -25,13 +26,12 @@ class Standing:
 
     def numbers(self) -> Iterator[tuple[Slot, Amounts]]:
         """Every sum."""
-        for who, amounts in self._totals.items():
+        for who, amounts in self._totals.settled().items():
             yield self._slot(who), amounts
 
-    def changes(self) -> Iterator[tuple[Slot, Amounts | None]]:
+    def changes(self) -> Changed:
         """What changed since this was asked last; None for what is gone."""
-        for who in self._totals.touched():
-            yield self._slot(who), self._totals.get(who)
+        return Changed(self._kpi.stem, NOW, "", self._totals.touched())
 
     def counted(
         self, raw: str, labels: Labels, amounts: Amounts, roster: Roster, now: int

@@ -1,7 +1,7 @@
 """Reading by sums: what lies in a window is added up. Most KPIs are read this way.
 
-Sums of calendar windows stay; those of rolling windows follow the clock. A bucket that nobody has looked at yet, such
-as an hour of last year, is kept by who contributed; it is added up for teams and labels when somebody looks.
+Sums of calendar windows stay; those of rolling windows follow the clock. What nobody has looked at yet, such as an
+hour of last year, is kept by who contributed; it is added up for teams and labels when somebody looks.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kpi_state.buckets import QUARTER, Amounts, Labels, add
+from kpi_state.buckets import QUARTER, Amounts, Labels
 from kpi_state.kpis.kpi import Kpi
 from kpi_state.published import QUARTERS_A_DAY
 from kpi_state.read.calendar import period
+from kpi_state.read.changed import Changed
 from kpi_state.read.placement import Part, Placement
 from kpi_state.read.present import Present
 from kpi_state.read.rolling import Rolling
@@ -33,10 +34,11 @@ class Sums:
     def __init__(self, kpi: Kpi, names: Iterable[str], start_month: int, now: int) -> None:
         self._kpi, self._start_month, self._now = kpi, start_month, now
         self._windows = windows(names)
+        self._has_hours, self._has_days = self._windows.hour, bool(self._windows.days)
         self._calendar: dict[tuple[str, str], Totals] = {}
         """(window, bucket) → its sums."""
-        self._closed: dict[tuple[str, str], dict[Whos, Amounts]] = {}
-        """Those that nobody has looked at."""
+        self._periods_on: dict[int, list[Totals]] = {}
+        """Day → the sums of the periods it lies in."""
         self._rolling = {name: Totals() for name in (*self._windows.days, *self._windows.quarters)}
         self._named: dict[str, dict[ZoneInfo, str]] = {}
         """Calendar window → what was its current bucket in every zone when changes were asked for."""
@@ -54,38 +56,32 @@ class Sums:
 
     def enter(self, labels: Labels, part: Part) -> None:
         """Count amounts, or take them back when negative, of what has begun."""
-        on = part.on
-        whos = self._whos(on.rep, on.team, labels)
-        for bucket in self._periods(on.day):
-            self._enter(bucket, whos, part.whole)
-        if self._windows.days:
-            self._rolling_days(on.clock).add(on.day, whos, part.whole)
-        if self._windows.hour:
-            for hour, amounts in part.hours().items():
-                self._enter(("hour", hour), whos, amounts)
-        if self._quarters and self._quarters.keeps(part.first + QUARTERS_A_DAY):
+        rep, team, day, clock = part.on
+        whos = self._whos(rep, team, labels)
+        for totals in self._on(day):
+            totals.enter(whos, part.whole)
+        if self._has_days:
+            self._rolling_days(clock).add(day, whos, part.whole)
+        if self._has_hours:
+            for hour, amounts in part.hours.items():
+                self._of("hour", hour).enter(whos, amounts)
+        if self._quarters is not None and self._quarters.keeps(part.first + QUARTERS_A_DAY):
             for quarter, amounts in part.quarters.items():
                 self._quarters.add(part.first + quarter, whos, amounts)
 
-    def _enter(self, bucket: tuple[str, str], whos: Whos, amounts: Amounts) -> None:
-        totals = self._calendar.get(bucket)
-        if totals is not None:
-            totals.enter(whos, amounts)
-            return
-        closed = self._closed.get(bucket)
-        if closed is None:
-            closed = self._closed[bucket] = {}
-        add(closed, whos, amounts)
+    def _on(self, day: int) -> list[Totals]:
+        """The sums of the periods that a day lies in."""
+        found = self._periods_on.get(day)
+        if found is None:
+            found = self._periods_on[day] = [self._of(window, bucket) for window, bucket in self._periods(day)]
+        return found
 
-    def _open(self, bucket: tuple[str, str]) -> Totals:
-        """The sums of a bucket."""
-        closed = self._closed.pop(bucket, None)
-        if closed is not None:
-            totals = self._calendar[bucket] = Totals()
-            for whos, amounts in closed.items():
-                if any(amounts):
-                    totals.enter(whos, amounts)
-        return self._calendar.get(bucket, _NONE)
+    def _of(self, window: str, bucket: str) -> Totals:
+        """The sums of a bucket that something counts in."""
+        totals = self._calendar.get((window, bucket))
+        if totals is None:
+            totals = self._calendar[window, bucket] = Totals()
+        return totals
 
     def _rolling_days(self, clock: ZoneInfo) -> Rolling:
         days = self._days.get(clock)
@@ -103,9 +99,9 @@ class Sums:
 
     def numbers(self, present: Present | None) -> Iterator[tuple[Slot, Amounts]]:
         """Every sum, or those of the windows that are current at `present`."""
-        for window, bucket in (*self._calendar, *self._closed):
+        for (window, bucket), totals in self._calendar.items():
             if present is None or bucket in present.names(window).values():
-                for who, amounts in self._with_whole(self._open((window, bucket))):
+                for who, amounts in self._with_whole(totals):
                     if present is None or present.holds(window, *who[:2], bucket):
                         yield self._slot(who, window, bucket), amounts
         for window, totals in self._rolling.items():
@@ -118,49 +114,42 @@ class Sums:
         return None if one is None else self._totals(window, bucket).settled().get(one)
 
     def _totals(self, window: str, bucket: str) -> Totals:
-        return self._open((window, bucket)) if bucket else self._rolling[window]
+        return self._calendar.get((window, bucket), _NONE) if bucket else self._rolling[window]
 
-    def changes(self, present: Present) -> Iterator[tuple[Slot, Amounts | None]]:
+    def changes(self, present: Present) -> list[Changed]:
         """What changed among the current sums since this was asked last; None for what is none of them any more.
 
         A window whose bucket is another one anywhere changed as a whole.
         """
+        found: list[Changed] = []
         for window in (*(["hour"] if self._windows.hour else []), *self._windows.periods):
             before, names = self._named.get(window, {}), present.names(window)
             self._named[window] = names
             buckets = {*names.values()}
             for bucket in {*before.values()} | buckets:
-                totals, current = self._open((window, bucket)), bucket in buckets
-                whos = self._with_labelled(totals.touched(everything=names != before, again=current))
+                totals, current = self._calendar.get((window, bucket), _NONE), bucket in buckets
+                changed = self._touched(totals, everything=names != before, again=current)
                 if not current:
-                    yield from ((self._slot(who, window, bucket), None) for who in whos)
-                elif len(buckets) == 1:
-                    yield from self._shown(totals, whos, window, bucket)
-                else:
-                    held = {who for who in whos if present.holds(window, who[0], who[1], bucket)}
-                    yield from self._shown(totals, held, window, bucket)
-                    yield from ((self._slot(who, window, bucket), None) for who in whos - held)
+                    changed = dict.fromkeys(changed)
+                elif len(buckets) > 1:
+                    changed = {
+                        who: amounts if present.holds(window, who[0], who[1], bucket) else None
+                        for who, amounts in changed.items()
+                    }
+                found.append(Changed(self._kpi.stem, window, bucket, changed))
         for window, totals in self._rolling.items():
-            yield from self._shown(totals, self._with_labelled(totals.touched()), window, "")
+            found.append(Changed(self._kpi.stem, window, "", self._touched(totals)))
+        return found
 
-    def _with_labelled(self, whos: set[Who]) -> set[Who]:
-        """These, and those that take parts from them."""
-        return whos.union(*(self._labelled.get(who[:2], ()) for who in whos)) if self._kpi.whole else whos
-
-    def _shown(
-        self, totals: Totals, whos: Iterable[Who], window: str, bucket: str
-    ) -> Iterator[tuple[Slot, Amounts | None]]:
-        """The sums of a bucket as they are shown; None for what is zero."""
-        sums, stem = totals.settled(), self._kpi.stem
-        if self._kpi.whole:
-            for who in whos:
-                amounts = sums.get(who)
-                yield self._slot(who, window, bucket), None if amounts is None else self._whole(sums, who, amounts)
-            return
-        make = tuple.__new__  # a third of the time that naming the fields takes
-        for who in whos:
-            grain, key, pairs = who
-            yield make(Slot, (stem, grain, key, window, bucket, pairs)), sums.get(who)
+    def _touched(self, totals: Totals, *, everything: bool = False, again: bool = True) -> dict[Who, Amounts | None]:
+        """The sums that changed as they are shown, those included that take parts from them; None for what is zero."""
+        changed = totals.touched(everything=everything, again=again)
+        if not self._kpi.whole:
+            return changed
+        sums, whos = totals.settled(), dict.fromkeys(changed)
+        for who in changed:
+            whos.update(dict.fromkeys(self._labelled.get(who[:2], ())))
+        return {who: self._whole(sums, who, sums[who]) if who in sums else None for who in whos}
 
     def counted(self, at: Placement, labels: Labels, amounts: Amounts) -> Iterator[tuple[Slot, Amounts]]:
         """The sums that hold a contribution, and what it adds to each; needs the sums to be up to date."""

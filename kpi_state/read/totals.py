@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from operator import add, neg, sub
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from kpi_state.buckets import Amounts
@@ -41,81 +40,91 @@ class Whos:
             yield from self.up.all()
 
 
-class Totals(Mapping[Who, Amounts]):
-    """Sums by whom they belong to; what is not in it is zero in every amount.
+class Totals:
+    """Sums by whom they belong to; what is not there is zero in every amount.
 
-    What counts for a team or the organisation is added up before it is added to their sums, when somebody looks.
-    It knows which sums were changed, once somebody asked for that.
+    What is entered waits until somebody looks, and what counts for a team or the organisation is added up before it is
+    added to their sums. Which sums changed is known, once somebody asked for that.
     """
+
+    __slots__ = ("_pending", "_sums", "_touched")
 
     def __init__(self) -> None:
         self._sums: dict[Who, Amounts] = {}
         self._pending: dict[Whos, Amounts] = {}
-        self._touched: set[Whos] | None = None
+        self._touched: dict[Who, Amounts | None] | None = None
 
-    def __getitem__(self, who: Who) -> Amounts:
-        return self.settled()[who]
+    def enter(self, whos: Whos, amounts: Amounts) -> None:
+        """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
+        before = self._pending.get(whos)
+        self._pending[whos] = amounts if before is None else plus(before, amounts)
 
-    def __iter__(self) -> Iterator[Who]:
-        return iter(self.settled())
-
-    def __len__(self) -> int:
-        return len(self.settled())
-
-    def touched(self, *, everything: bool = False, again: bool = True) -> set[Who]:
-        """Whose sums changed or left since this was asked last: all, the first time or if `everything` is wanted.
-
-        `again` says whether it will be asked again; without that nothing is remembered.
-        """
-        sums = self.settled()
-        before, self._touched = self._touched, set() if again else None
-        found = {who for whos in before or () for who in whos.ones}
-        return found.union(sums) if everything or before is None else found
-
-    def settled(self) -> Mapping[Who, Amounts]:
+    def settled(self) -> dict[Who, Amounts]:
         """The sums as they are."""
         while self._pending:
             pending, self._pending = self._pending, {}
             for whos, amounts in pending.items():
-                if any(amounts):
-                    self.enter(whos, amounts)
+                if amounts[0] or any(amounts):
+                    self._settle(whos, amounts)
         return self._sums
 
-    def enter(self, whos: Whos, amounts: Amounts) -> None:
-        """Add amounts to the sums of each; a sum that is zero in every amount leaves."""
-        if self._touched is not None:
-            self._touched.add(whos)
-        sums = self._sums
+    def touched(self, *, everything: bool = False, again: bool = True) -> dict[Who, Amounts | None]:
+        """The sums that changed since this was asked last, None for those that left: all sums, the first time or if
+        `everything` is wanted.
+
+        `again` says whether it will be asked again; without that nothing is remembered.
+        """
+        sums = self.settled()
+        before, self._touched = self._touched, {} if again else None
+        if before is None:
+            return dict(sums)
+        return {**before, **sums} if everything else before
+
+    def _settle(self, whos: Whos, amounts: Amounts) -> None:
+        sums, touched = self._sums, self._touched
         for who in whos.ones:
             old = sums.get(who)
-            if old is None:
-                sums[who] = amounts
-                continue
-            new = tuple(map(add, old, amounts))
+            new = amounts if old is None else plus(old, amounts)
             if new[0] or any(new):
                 sums[who] = new
+                if touched is not None:
+                    touched[who] = new
             else:
                 del sums[who]
-        if (up := whos.up) is not None:
-            pending = self._pending
-            before = pending.get(up)
-            pending[up] = amounts if before is None else tuple(map(add, before, amounts))
+                if touched is not None:
+                    touched[who] = None
+        if whos.up is not None:
+            self.enter(whos.up, amounts)
+
+
+def plus(left: Amounts, right: Amounts) -> Amounts:
+    """The sum of two. Compiled, this takes half the time of `map`."""
+    return tuple([left[n] + right[n] for n in range(len(left))])
+
+
+def minus(left: Amounts, right: Amounts) -> Amounts:
+    """What is left of one without the other."""
+    return tuple([left[n] - right[n] for n in range(len(left))])
 
 
 def summed(several: Iterable[Amounts]) -> Amounts:
     """The sum of at least one."""
-    return tuple(map(sum, zip(*several, strict=True)))
+    rest = iter(several)
+    total = next(rest)
+    for amounts in rest:
+        total = plus(total, amounts)
+    return total
 
 
-def difference(new: Mapping[Key, Amounts], old: Mapping[Key, Amounts]) -> dict[Key, Amounts]:
+def difference(new: dict[Key, Amounts], old: dict[Key, Amounts]) -> dict[Key, Amounts]:
     """What must be added to the old amounts to have the new ones; nothing where they are the same."""
     changed = dict(new)
     for key, amounts in old.items():
         now = changed.get(key)
         if now is None:
-            changed[key] = tuple(map(neg, amounts))
+            changed[key] = tuple([-amount for amount in amounts])
         elif now == amounts:
             del changed[key]
         else:
-            changed[key] = tuple(map(sub, now, amounts))
+            changed[key] = minus(now, amounts)
     return changed

@@ -66,5 +66,6 @@ def test_what_a_rep_has_of_a_value_weighs_nothing() -> None:
 
     folding.weigh(*created("web", 5, "rep", "ann"), (1,))
 
+    assert [folding.weighs(created("web", 5, *whose)[0]) for whose in (("rep", "ann"), ("org", "*"))] == [False, True]
     assert folding.moved() == set()
     assert folding.folded((("origin", "fair"),)) == (("origin", "fair"),)

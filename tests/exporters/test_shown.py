@@ -239,6 +239,25 @@ def test_how_many_values_are_shown_as_other_is_known() -> None:
     assert shown.folded() == {"origin": 2}
 
 
+def test_a_value_that_overtakes_another_is_shown_in_its_place() -> None:
+    shown, floor, now = Shown(disguise_of(), Limits(label_values=1)), Floor(settings_of()), us("2024-05-14T10:01")
+    mirror = Mirror(floor.reader, "")
+    for origin, leads in (("web", 5), ("fair", 1)):
+        floor.count("leads_created", "r1", at("2024-05-14T10:00"), leads, labels=(origin,))
+    shown.look(mirror, now)
+
+    floor.count("leads_created", "r1", at("2024-05-14T10:00"), 8, labels=("fair",))
+    shown.look(mirror, now)
+
+    by_origin = {
+        place.labels[0][1]: sample.value
+        for place, sample in shown.samples.items()
+        if place[:4] == ("leads_created", "org", "*", "day") and place.labels
+    }
+    assert by_origin == {"fair": 9, "other": 5}
+    agrees(shown, floor.fresh(), disguise_of(), Limits(label_values=1), now, people=False)
+
+
 def test_hours_of_two_zones_that_come_to_nothing_are_not_shown_until_they_come_to_something() -> None:
     floor = Floor(settings_of())
     for rep, zone in (("r1", "Asia/Kathmandu"), ("r2", "UTC")):

@@ -204,7 +204,7 @@ class Floor:
         changes = self.reader.changes(now)
         if changes.anew:
             self._picture.clear()
-        for slot, amounts in changes.slots.items():
+        for slot, amounts in changes.slots().items():
             sample = None if amounts is None else sample_of(slot, amounts)
             if sample is None:
                 self._picture.pop(slot, None)

@@ -135,7 +135,7 @@ def test_what_changed_is_what_was_entered_and_at_another_instant_everything() ->
     now = us("2024-05-14T11:00")
 
     def changed(at: int) -> dict[str, object]:
-        found = floor.reader.changes(at).slots
+        found = floor.reader.changes(at).slots()
         samples = {slot.key: amounts and sample_of(slot, amounts) for slot, amounts in found.items()}
         return {key: sample and sample.value for key, sample in samples.items()}
 

@@ -18,7 +18,7 @@ def test_numbers_that_nobody_counts_are_no_part(parts: dict[str, int], *, counte
     floor = Floor(replace(settings_of(), definitions=Definitions(distinct_numbers=counted)))
     floor.rep("ann", team="A")
     floor.count("outbound_calls", "ann", at("2024-05-14T10:00"), 3, 1, 0, 0)
-    changes = dict(floor.reader.changes(NOW).slots)
+    changes = dict(floor.reader.changes(NOW).slots())
 
     samples = {
         Slot(s.kpi, s.grain, s.key, s.window, s.bucket, ()): s for s in floor.reader.samples(NOW, supporting=True)
@@ -33,7 +33,7 @@ def test_numbers_that_nobody_counts_are_no_part(parts: dict[str, int], *, counte
     assert floor.reader.number(ANNS_DAY._replace(key="bob"), NOW) is None
 
     floor.count("outbound_calls", "ann", at("2024-05-14T10:00"), -3, -1, 0, 0)
-    assert ANNS_DAY in floor.reader.changes(NOW).slots
+    assert ANNS_DAY in floor.reader.changes(NOW).slots()
     assert floor.reader.samples(NOW, supporting=True) == []
 
 

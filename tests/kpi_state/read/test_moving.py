@@ -112,7 +112,7 @@ def test_who_moves_changes_their_own_numbers_and_those_of_both_teams_alone() -> 
     found = floor.reader.changes(NOON)
     assert not found.anew
     people = {"rep_retention", "rep_ramp_up"}
-    assert {(slot.grain, slot.key) for slot in found.slots if slot.kpi not in people} == {
+    assert {(slot.grain, slot.key) for slot in found.slots() if slot.kpi not in people} == {
         ("rep", "r1"),
         ("team", "A"),
         ("team", "B"),

@@ -14,7 +14,7 @@ def ramps(changes: Changes) -> dict[str, object]:
     """key → (reps, days, pending, pending days) in the rolling window."""
     return {
         slot.key: amounts and (amounts if any(amounts) else None)
-        for slot, amounts in changes.slots.items()
+        for slot, amounts in changes.slots().items()
         if slot.kpi == "rep_ramp_up" and slot.window == "rolling_30d"
     }
 
@@ -22,7 +22,7 @@ def ramps(changes: Changes) -> dict[str, object]:
 def test_nothing_is_counted_again_as_long_as_nothing_happens() -> None:
     found = hired().reader.changes(us("2024-03-10T10:00"))
 
-    assert (found.anew, found.slots) == (False, {})
+    assert (found.anew, found.slots()) == (False, {})
 
 
 def test_a_first_touchpoint_ends_the_ramp_up_of_its_rep_alone() -> None:

@@ -148,4 +148,4 @@ def test_a_whole_day_lies_where_its_quarter_hours_lie(raw: str, day: str) -> Non
     }
     each = [places.of(raw, ("Q", first + quarter, 0)) for quarter in range(0, 96, 5)]
     assert found == {(at.quarter, at.on, at.hour, at.of_day) for at in each}
-    assert sum(part.whole[1] for part in parts) == sum(sum(a[1] for a in part.hours().values()) for part in parts) == 20
+    assert sum(part.whole[1] for part in parts) == sum(sum(a[1] for a in part.hours.values()) for part in parts) == 20

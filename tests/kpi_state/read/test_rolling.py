@@ -32,4 +32,4 @@ def test_what_is_kept_is_what_lies_in_the_window(acts: list[tuple[str, int, int]
 
     for window, width in WIDTHS.items():
         inside = sum(amount for position, amount in added if at - width < position <= at)
-        assert sums[window] == ({WHO: (inside, 0)} if inside else {})
+        assert sums[window].settled() == ({WHO: (inside, 0)} if inside else {})

@@ -339,7 +339,7 @@ def test_what_counts_nowhere_now_is_no_change() -> None:
 
     floor.touch("r1", "2024-03-14T10:00")
 
-    assert floor.reader.changes(us("2024-05-20T10:00")).slots == {}
+    assert floor.reader.changes(us("2024-05-20T10:00")).slots() == {}
 
 
 def test_a_contribution_changes_the_numbers_it_counts_in() -> None:
@@ -350,9 +350,9 @@ def test_a_contribution_changes_the_numbers_it_counts_in() -> None:
     floor.touch("r1", "2024-05-14T10:00")
 
     found = floor.reader.changes(us("2024-05-20T10:00"))
-    windows = {(slot.window, slot.bucket) for slot in found.slots}
+    windows = {(slot.window, slot.bucket) for slot in found.slots()}
     assert (found.anew, windows) == (False, {("month", "2024-05"), ("rolling_7d", "")})
-    assert {(slot.grain, slot.key, slot.labels) for slot in found.slots} == {
+    assert {(slot.grain, slot.key, slot.labels) for slot in found.slots()} == {
         (grain, key, labels) for grain, key in (("rep", "r1"), ("org", "*")) for labels in ((), (("channel", "call"),))
     }
 
@@ -363,7 +363,7 @@ def test_a_day_that_ends_takes_its_samples_along() -> None:
     floor.touch("r1", "2024-05-14T10:00")
     floor.reader.changes(us("2024-05-14T23:59"))
 
-    gone = {slot.window for slot, sample in floor.reader.changes(us("2024-05-15")).slots.items() if sample is None}
+    gone = {slot.window for slot, sample in floor.reader.changes(us("2024-05-15")).slots().items() if sample is None}
 
     assert gone == {"day"}
 
