@@ -11,7 +11,7 @@ from pathlib import Path
 
 from setuptools import Extension, setup
 
-PACKAGES = ("kpi_state", "streams")
+PACKAGES = ("kpi_state", "streams", "exporters")
 COMPILE = os.environ.get("FLOORPULSE_COMPILE") == "1"
 
 
