@@ -16,9 +16,11 @@ cdef class Stated(Look):
     cdef Glimpse _glimpse
 
 cdef class Slots(Look):
+    cdef object _search
     cdef set _pairs, _hours
 
 cdef class Dials(Look):
+    cdef object _search
     cdef set _pairs, _days
 
 @cython.locals(key=bytes, data=bytes, look=Look, found=list)

@@ -78,15 +78,18 @@ class Stated(Look):
 
 
 class Slots(Look):
-    """Slots, by their ids.  pairs: (rep, quarter hour)."""
+    """Slots, by their ids.  pairs: (rep, quarter hour).  search: as above."""
 
-    def __init__(self, pairs: set[tuple[str, int]]) -> None:
+    def __init__(self, pairs: set[tuple[str, int]], search: Search | None) -> None:
         super().__init__("slot")
+        self._search = search
         self._pairs = {(rep, quarter // QUARTERS_AN_HOUR) for rep, quarter in pairs}
         self._hours = {b"%d" % hour for _, hour in self._pairs}
 
     def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002
         """Whether a row may contribute."""
+        if self._search is not None and self._search(key) is None:
+            return False
         if key.split(b"|", 2)[1] not in self._hours:
             return False
         slot = parse_slot(key.decode().partition("/")[2])
@@ -94,15 +97,18 @@ class Slots(Look):
 
 
 class Dials(Look):
-    """Dials, by their ids.  pairs: (rep, quarter hour)."""
+    """Dials, by their ids.  pairs: (rep, quarter hour).  search: as above."""
 
-    def __init__(self, pairs: set[tuple[str, int]]) -> None:
+    def __init__(self, pairs: set[tuple[str, int]], search: Search | None) -> None:
         super().__init__("dial")
+        self._search = search
         self._pairs = {(rep, b"dial/%d" % (quarter // QUARTERS_A_DAY)) for rep, quarter in pairs}
         self._days = {day for _, day in self._pairs}
 
     def may(self, key: bytes, data: bytes) -> bool:  # noqa: ARG002
         """Whether a row may contribute."""
+        if self._search is not None and self._search(key) is None:
+            return False
         day = key.partition(b"|")[0]
         return day in self._days and (dial_rep(key.decode()), day) in self._pairs
 
@@ -123,9 +129,9 @@ def looks(kinds: Iterable[str], cells: Collection[Cell]) -> tuple[Look, ...]:
         if by_quarter and kind in WHEN:
             return Stated(kind, pairs, alike)
         if by_quarter and kind == "slot":
-            return Slots(pairs)
+            return Slots(pairs, alike)
         if by_quarter and kind == "dial":
-            return Dials(pairs)
+            return Dials(pairs, alike)
         return Look(kind) if search is None else Named(kind, search)
 
     return tuple(look(kind) for kind in kinds)
