@@ -27,8 +27,8 @@ def merge(row: Row, event: Event) -> bool:
         changed = True
     facts, timelines = row.facts, _TIMELINES[kind]
     if not facts and not timelines:  # the first that is heard, most often all
-        facts.update({field: (stamp, value) for field, value in event.fields.items()})
-        return changed or bool(facts)
+        row.facts = {field: (stamp, value) for field, value in event.fields.items()}
+        return changed or bool(row.facts)
     for field, value in event.fields.items():
         if field in timelines:
             changed |= state(kind, field, row.lines.setdefault(field, []), stamp, value)

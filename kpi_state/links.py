@@ -131,6 +131,12 @@ def parse_slot(subject: str) -> Slot:
     return Slot(rest[:n], rest[n:], channel, int(hour))
 
 
+def slot_actor(subject: str) -> tuple[str, str]:
+    """The rep and the channel of a slot."""
+    channel, _, length, rest = subject.split("|", 3)
+    return rest[: int(length)], channel
+
+
 def dial_subject(rep: str, number: str, day: int) -> str:
     """The id of a dial: a rep, a number and a day of UTC (days since 1970)."""
     return f"{day}|{len(rep)}|{rep}{number}"

@@ -1,4 +1,4 @@
-from kpi_state.links cimport parse_slot
+from kpi_state.links cimport slot_actor
 from kpi_state.rows cimport Row
 from kpi_state.shelves cimport summed
 

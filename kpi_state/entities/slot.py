@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kpi_state.definitions import Definitions
-from kpi_state.links import TOUCH, Address, Links, parse_slot
+from kpi_state.links import TOUCH, Address, Links, slot_actor
 from kpi_state.rows import Row
 from kpi_state.shelves import Shelving, minima, summed
 
@@ -48,8 +48,8 @@ def view(subject: str, row: Row, definitions: Definitions) -> SlotView | None:
     earliest = summed(TOUCHES, row, TOUCH, definitions)
     if not earliest:
         return None
-    slot = parse_slot(subject)
-    return SlotView(slot.rep, slot.channel, earliest[""][0], earliest)
+    rep, channel = slot_actor(subject)
+    return SlotView(rep, channel, earliest[""][0], earliest)
 
 
 def links(slot: SlotView) -> Links:

@@ -13,6 +13,7 @@ from kpi_state.links import (
     parse_slot,
     receive,
     routing_key,
+    slot_actor,
     slot_party,
     slot_subject,
     supersedes,
@@ -88,6 +89,7 @@ def test_a_slot_comes_back_from_its_id_whatever_the_ids_are_made_of(
 
     assert parse_slot(subject) == Slot(rep, party, channel, hour)
     assert slot_party(subject) == party[1:]
+    assert slot_actor(subject) == (rep, channel)
 
 
 @pytest.mark.parametrize("one", [("r", "nx", "call", 1), ("r|", "n", "call", 1), ("", "nr|", "call", 1)])
