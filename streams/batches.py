@@ -165,7 +165,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         max_records: int | None = None,
     ) -> Any:
         fetcher = consumer._fetcher
-        if fetcher is not None and not isinstance(fetcher._records, Fetched):
+        if not isinstance(fetcher._records, Fetched):
             fetcher._records = Fetched(fetcher._records)
         try:
             found = await super()._fetch_records(consumer, active_partitions, timeout=timeout, max_records=max_records)
