@@ -132,7 +132,7 @@ class Shown(Kept):
         only one of their number.
         """
         again: dict[_Source, None] = {}
-        if changes.anew:
+        if changes.anew and self._sources:
             there = changes.slots()
             again.update((self._gone(slot), None) for slot in [*self._sources] if slot not in there)
             self._found.clear()
