@@ -6,8 +6,8 @@ or something needs its digits as written, the event is read again with its pairs
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Annotated, Any, Final, Literal, TypedDict, Union
 
 import msgspec
@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kpi_state.catalogue import EVENT_TYPES, SHAPE_OF, EventType
 from kpi_state.normal import decimal_text, micros, shares, without_fine_digits
-from kpi_state.refusal import ContractError, loaded, refusal, shown
+from kpi_state.refusal import ContractError, loaded, once, refusal, shown
 from kpi_state.statements import Instant, Name, Text, Time
 from kpi_state.subjects import parse_target_subject
 
@@ -176,16 +176,8 @@ def _is_plain(raw: bytes, known: int, plan: _Plan, facts: dict[str, Any]) -> boo
 
 def _pairs(raw: bytes, where: str) -> Any:
     """All of `raw`, numbers as written; raises ContractError at a key that occurs twice in one object."""
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-            raise ContractError(where, "each key once in an object", f"{shown(twice)} more than once")
-        return found
-
     try:
-        return loaded(raw, unique)
+        return loaded(raw, partial(once, where))
     except (RecursionError, UnicodeDecodeError) as error:
         raise refusal(error, raw) from None
 

@@ -3,7 +3,9 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, NoReturn
 
 import msgspec
@@ -38,6 +40,8 @@ _ENVELOPE: Final[Mapping[str, str]] = {
     "recordedtime": EXPECTED["time"],
     "sequence": "a text",
     "specversion": '"1.0"',
+    "datacontenttype": "a text",
+    "dataschema": "a text",
     "data": "an object of facts",
     "data_base64": "facts as JSON in data",
 }
@@ -79,11 +83,20 @@ class Digits(str):
 def loaded(raw: bytes, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]] = dict) -> Any:
     """Any JSON value as Python objects, numbers as `Digits`.
 
-    pairs: makes an object of its members; without it a later duplicate wins.
+    pairs: makes an object of its members (see `once`); without it a later duplicate wins.
     """
     return json.loads(
         raw.decode(), parse_int=Digits, parse_float=Digits, parse_constant=_no_constant, object_pairs_hook=pairs
     )
+
+
+def once(where: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of its members; raises ContractError at a key that occurs twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise ContractError(where, "each key once in an object", f"{shown(twice)} more than once")
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -117,7 +130,9 @@ def refusal(error: Exception, raw: bytes, kind: str | None = None) -> ContractEr
     """What msgspec said about `raw`, a whole event or, where `kind` is given, the data of one, said for people."""
     where = "event" if kind is None else "data"
     try:
-        value = loaded(raw)
+        value = loaded(raw, partial(once, where))
+    except ContractError as twice:  # which of the two was refused nobody knows
+        return twice
     except (RecursionError, ValueError) as unreadable:
         return _unreadable(where, raw, error, unreadable)
     if not isinstance(error, msgspec.ValidationError):

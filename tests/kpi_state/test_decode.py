@@ -336,12 +336,28 @@ def test_what_is_no_json_object_is_refused(raw: bytes, line: str) -> None:
         (b'"data":{}', b'"data":{"new":[{"x":1,"x":2}]}', '"x"'),
         (b'"data":{}', b'"data":{"origin":"\\":","owner_id" :"a","owner_id":"b"}', '"owner_id"'),
         (b'"type":"crm.lead.v1"', b'"type":"crm.lead.v1","type":"crm.lead.v1"', '"type"'),
+        (b'"data":{}', b'"data":{"owner_id":1},"data":{}', '"data"'),
+        (b'"data":{}', b'"data":{"owner_id":1},"data":null', '"data"'),
+        (b'"data":{}', b'"data":{"owner_id":1},"type":""', '"type"'),
     ],
 )
 def test_a_key_that_occurs_twice_is_refused_at_any_depth(before: bytes, after: bytes, key: str) -> None:
     assert outcome(event().replace(before, after)) == (
         f"event: expected each key once in an object, got {key} more than once"
     )
+
+
+@pytest.mark.parametrize("name", sorted({"type", *unit.Envelope.__struct_encode_fields__}))
+def test_an_attribute_of_another_shape_is_refused_by_its_name(name: str) -> None:
+    raw = json.dumps({**json.loads(event()), name: 1}).encode()
+    with pytest.raises(ContractError) as refused:
+        decode(raw)
+    assert (refused.value.field, refused.value.got) == (name, "1")
+
+
+def test_an_element_that_is_refused_before_its_list_is_cleared_by_a_second_one_is_no_riddle() -> None:
+    raw = event("crm.contact.v1").replace(b'"data":{}', b'"data":{"phones":[1],"phones":null}')
+    assert "more than once" in str(outcome(raw))
 
 
 def test_twice_the_same_rep_among_the_splits_is_refused() -> None:
