@@ -35,8 +35,8 @@ QUARTERS_A_DAY: Final = 96
 DAYS_A_GROUP: Final = 32
 MICROSECONDS_A_QUARTER: Final = 900_000_000
 
-_json = msgspec.json.Encoder()
-_pack = msgspec.msgpack.Encoder()
+_json = msgspec.json.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(list[int]).decode
 _large = msgspec.json.Decoder(list[int]).decode
 _group = msgspec.json.Decoder(Group)
@@ -75,7 +75,7 @@ def bucket_of(tag: str, group: int, place: int) -> Bucket:
 
 def encode_group(group: Group) -> bytes:
     """The key of a tally row."""
-    return _json.encode(group)
+    return _json(group)
 
 
 @lru_cache(1 << 16)
@@ -98,7 +98,7 @@ def encode_sums(width: int, sums: dict[int, Amounts]) -> bytes | None:
     if len(flat) == 1:
         return None
     try:
-        return _pack.encode(flat)
+        return _pack(flat)
     except OverflowError:
         return f"[{','.join(map(str, flat))}]".encode()
 
@@ -171,22 +171,22 @@ class WorkerRow(msgspec.Struct, array_like=True):
 
 def position_key(topic: str) -> bytes:
     """Key of the row that holds the next log position of an input, as msgpack integer."""
-    return _json.encode(("=position", topic))
+    return _json(("=position", topic))
 
 
 def topic_key(topic: str) -> bytes:
     """Key of the TopicCounts row of an input."""
-    return _json.encode(("=topic", topic))
+    return _json(("=topic", topic))
 
 
 def source_key(source: str) -> bytes:
     """Key of the SourceCounts row of a source."""
-    return _json.encode(("=source", source))
+    return _json(("=source", source))
 
 
 def named_key(source: str, raw: str) -> bytes:
     """Key of the row that is there because an event of a source names an id; its value is 1."""
-    return _json.encode(("=named", source, raw))
+    return _json(("=named", source, raw))
 
 
 def named_of(key: bytes) -> tuple[str, str] | None:
@@ -199,17 +199,17 @@ def named_of(key: bytes) -> tuple[str, str] | None:
 
 def fingerprint_key() -> bytes:
     """Key of the row that names the definitions and core version of this state, as msgpack string."""
-    return _json.encode(("=fingerprint",))
+    return _json(("=fingerprint",))
 
 
 def quarantined_key() -> bytes:
     """Key of the row of QuarantineCounts."""
-    return _json.encode(("=quarantined",))
+    return _json(("=quarantined",))
 
 
 def worker_key() -> bytes:
     """Key of the row that says who owns the partition, as WorkerRow; an owner who does not listen removes it."""
-    return _json.encode(("=worker",))
+    return _json(("=worker",))
 
 
 def name_of(key: bytes) -> tuple[str, str]:
@@ -220,7 +220,7 @@ def name_of(key: bytes) -> tuple[str, str]:
 
 def encode_row(value: int | str | TopicCounts | SourceCounts | WorkerRow | QuarantineCounts) -> bytes:
     """The value of a row that is not a tally."""
-    return _pack.encode(value)
+    return _pack(value)
 
 
 def decode_position(value: bytes) -> int:

@@ -1,3 +1,5 @@
+cdef dict _NUMBERS
+
 cpdef object short_id(str text)
 cpdef object long_id(object short)
 cpdef object short_value(int how, object time, object value)
