@@ -54,8 +54,8 @@ class Envelope(Struct, frozen=True, gc=False, tag_field="type"):
     datacontenttype: Text = UNSET
     dataschema: Text = UNSET
     data_base64: Annotated[None, Meta(description="binary data is not read")] | UnsetType = UNSET
-
     data: Any = UNSET
+    """The facts; of its own type in the envelope of each type of event."""
 
 
 class _Plan:
