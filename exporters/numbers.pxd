@@ -1,6 +1,6 @@
 cdef class Number:
     cdef public object place, amounts, changed_at
-    cdef public str bucket
+    cdef public str grain, key, bucket
     cdef public bint comparable
 
 cdef class Log:

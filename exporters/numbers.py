@@ -21,14 +21,15 @@ from kpi_state.read.slots import Slot
 class Number:
     """A number from when it comes until it goes.
 
-    place: where it is shown; its bucket is "".  bucket: the real one.  amounts: None before it comes and once it is
-    gone.  comparable: whether it has the labels of what targets are set for.  changed_at: a version.
+    place: where it is shown; its bucket is "".  grain, key: the place's.  bucket: the real one.  amounts: None before
+    it comes and once it is gone.  comparable: whether it has the labels of what targets are set for.  changed_at: a
+    version.
     """
 
-    __slots__ = ("amounts", "bucket", "changed_at", "comparable", "place")
+    __slots__ = ("amounts", "bucket", "changed_at", "comparable", "grain", "key", "place")
 
     def __init__(self, place: Slot) -> None:
-        self.place = place
+        self.place, self.grain, self.key = place, place.grain, place.key
         self.bucket = ""
         self.amounts: Amounts | None = None
         self.comparable = tuple([name for name, _ in place.labels]) == BY_STEM[place.kpi].label_sets[0]

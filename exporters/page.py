@@ -129,18 +129,12 @@ class Page:
             for number, sheet in self._on.items():
                 if number.place.grain == "rep" and number.place.key in moved:
                     sheet.put(number, _labels_of(number.place, kept))
-        on, grains = self._on, self._grains
-        for number in kept.samples.since(since):
-            if number.place.grain not in grains:
-                continue
-            known = on.get(number)
-            if number.amounts is None:
-                if known is not None:
-                    known.drop(number)
-                    del on[number]
-            elif known is not None:
-                known.change(number)
-            else:
+        on = self._on
+        for number in _others(kept.samples.since(since), self._grains, on):
+            known = on.pop(number, None)
+            if known is not None:
+                known.drop(number)
+            if number.amounts is not None:
                 new = on[number] = self._sheet(number.place, len(number.amounts))
                 new.put(number, _labels_of(number.place, kept))
 
@@ -195,6 +189,19 @@ class Page:
         if lines is None:
             lines = self._lines[each, width] = Lines()
         return lines
+
+
+def _others(numbers: list[Number], grains: frozenset[str], on: dict[Number, Sheet]) -> list[Number]:
+    """Have those written anew that stand on a sheet, which most do; those that come or go."""
+    others: list[Number] = []
+    for number in numbers:
+        if number.grain in grains:
+            sheet = on.get(number)
+            if sheet is None or number.amounts is None:
+                others.append(number)
+            else:
+                sheet.change(number)
+    return others
 
 
 def _again(versioned: Versioned[Slot, Any], since: int, moved: Collection[str]) -> list[Slot]:

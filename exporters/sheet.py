@@ -82,7 +82,7 @@ class Sheet:
 
     def put(self, number: Number, labels: str) -> None:
         """Have a number, or other labels of it."""
-        whose = number.place.key
+        whose = number.key
         block = self._blocks.setdefault(whose, {})
         self._size += number not in block
         block[number] = labels
@@ -90,11 +90,11 @@ class Sheet:
 
     def change(self, number: Number) -> None:
         """A number that it has is another."""
-        self._dirty[number.place.key] = None
+        self._dirty[number.key] = None
 
     def drop(self, number: Number) -> None:
         """Have a number no more."""
-        whose = number.place.key
+        whose = number.key
         block = self._blocks[whose]
         del block[number]
         self._size -= 1
