@@ -61,16 +61,20 @@ class Totals:
 
     def settled(self) -> dict[Who, Amounts]:
         """The sums as they are."""
+        entered = self._touched
         while self._pending:
             pending, self._pending = self._pending, {}
             for whos, amounts in pending.items():
                 if amounts[0] or any(amounts):
                     self._settle(whos, amounts)
+                elif entered is not None:  # taken back and entered again: whose it is may have another clock now
+                    entered.update({who: self._sums.get(who) for who in whos.ones})
+            entered = None  # what is carried further up has the clocks that it had
         return self._sums
 
     def touched(self, *, everything: bool = False, again: bool = True) -> dict[Who, Amounts | None]:
-        """The sums that changed since this was asked last, None for those that left: all sums, the first time or if
-        `everything` is wanted.
+        """The sums that changed since this was asked last, or were taken back and entered again, None for those that
+        left: all sums, the first time or if `everything` is wanted.
 
         `again` says whether it will be asked again; without that nothing is remembered.
         """

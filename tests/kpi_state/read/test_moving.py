@@ -165,3 +165,20 @@ def test_a_row_that_went_before_its_rep_moved_is_not_counted_any_more() -> None:
 
     agrees(floor, NOON)
     assert floor.reader._readings is counted
+
+
+def test_a_rep_whose_clock_goes_back_over_midnight_has_the_numbers_of_that_day_again() -> None:
+    """None of them is another: what was taken back was entered again."""
+    floor = Floor(settings_of("Europe/Amsterdam"))
+    for rep in ("ann", "ben"):
+        floor.rep(rep, timezone="Asia/Tokyo")
+        floor.touch(rep, "2026-01-01T10:00")
+    floor.touch("cas", "2026-01-01T10:00")
+    now = "2026-01-01T16:00"
+    assert floor.look(now, current=True).buckets("touchpoints", "rep:ann", "day") == []
+
+    floor.rep("ann", "2026-01-01T15:59:00Z", timezone="Europe/Amsterdam")
+    assert floor.look(now, current=True).buckets("touchpoints", "rep:ann", "day") == ["2026-01-01"]
+
+    floor.rep("ann", "2026-01-01T15:59:30Z", timezone="Asia/Tokyo")
+    assert floor.look(now, current=True).buckets("touchpoints", "rep:ann", "day") == []

@@ -74,6 +74,17 @@ def test_what_comes_and_goes_between_two_looks_changes_nothing_further_up() -> N
     assert dict(totals.settled()) == {ANN: (1,), BOB: (-1,)}
 
 
+def test_what_was_taken_back_and_entered_again_is_told_as_it_is_with_nobody_further_up() -> None:
+    totals = Totals()
+    totals.enter(OF_ANN, (1,))
+    totals.touched()
+    for amount in (-1, 1):
+        totals.enter(OF_ANN, (amount,))
+        totals.enter(OF_BOB, (-amount,))
+
+    assert totals.touched() == {ANN: (1,), BOB: None}
+
+
 def test_whos_are_looked_up_by_the_object_they_are() -> None:
     one, other = Whos((ANN, ALL)), Whos((ANN, ALL))
     assert {one: 1, other: 2}[one] == 1
