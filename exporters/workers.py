@@ -78,6 +78,6 @@ async def _ask(session: aiohttp.ClientSession, url: str, partitions: tuple[int, 
 def _error_in(body: bytes) -> str:
     try:
         said = msgspec.json.decode(body, type=dict[str, str]).get("error", "")
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         said = ""
     return " ".join(said.split())[:_LINE] or "it does not say why"

@@ -104,7 +104,7 @@ class Site:
             raise web.HTTPUnsupportedMediaType(text="expected Content-Type: application/json")
         try:
             asked = decode_ask(await request.read())
-        except (msgspec.MsgspecError, RecursionError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise web.HTTPBadRequest(text=f"the question is not understood: {error}") from None
         if self._explainer is None:
             raise web.HTTPServiceUnavailable(text=str(NotReadyError()))

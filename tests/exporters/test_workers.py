@@ -73,8 +73,12 @@ async def test_what_a_worker_refuses_is_passed_on_in_a_line() -> None:
     async def broken(_request: web.Request) -> web.Response:
         return web.Response(text="<html>", status=500)
 
+    async def latin(_request: web.Request) -> web.Response:
+        return web.Response(body='{"error": "geöffnet"}'.encode("latin-1"), status=502)
+
     assert await trouble(busy) == "it answered 503: partitions change hands just now"
     assert await trouble(broken) == "it answered 500: it does not say why"
+    assert await trouble(latin) == "it answered 502: it does not say why"
 
 
 async def test_an_answer_of_another_kind_is_not_believed() -> None:

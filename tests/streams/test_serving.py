@@ -81,6 +81,7 @@ async def test_a_question_is_answered() -> None:
     [
         (b"{}", JSON, 400, "the question is not understood: Object missing required field `fingerprint`"),
         (b"{", JSON, 400, "the question is not understood"),
+        (b'{"fingerprint": "\xff"}', JSON, 400, "the question is not understood: 'utf-8' codec"),
         (b'{"x": ' + b"[" * 100_000, JSON, 400, "the question is not understood: maximum recursion depth"),
         (encode_ask(QUESTION), {"Content-Type": "text/plain"}, 415, "expected Content-Type: application/json"),
         (encode_ask(Ask("1-x", "leads_created", [], [])), JSON, 409, "the question is about 1-x"),
