@@ -9,5 +9,4 @@ cdef class _Plan:
     cdef public tuple days, times
 
 cdef int _attributes(object said) except -1
-cdef bint _is_plain(bytes raw, int known, _Plan plan, dict facts) except -1
 cdef object _event(_Plan plan, object said, dict facts, int unknown)

@@ -164,9 +164,7 @@ async def test_what_is_stale_is_said_in_words(browser: Browser) -> None:
 
 
 async def test_an_exporter_that_never_answers_is_not_believed(browser: Browser) -> None:
-    async with floor(1) as of, opened(browser, of) as page:
-        assert of.run is not None
-        of.run.cancel()  # connected, and silent
+    async with floor(1) as of, opened(browser, of) as page, of.follower.lock:  # connected, and silent
         await expect(page.get_by_role("alert")).to_contain_text("does not answer", timeout=15_000)
 
 
