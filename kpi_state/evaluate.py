@@ -13,7 +13,6 @@ from typing import Final
 from kpi_state.buckets import Contributions, add
 from kpi_state.definitions import Definitions
 from kpi_state.entities.registry import ENTITIES, SHELVED
-from kpi_state.kpis.kpi import Contribute
 from kpi_state.links import Links
 from kpi_state.measures import registry
 from kpi_state.quality import JUDGES
@@ -21,7 +20,6 @@ from kpi_state.quality import WIDTHS as QUALITY
 from kpi_state.rows import Row
 from kpi_state.shelves import standing
 
-CONTRIBUTORS: Final[Mapping[str, tuple[Contribute, ...]]] = {kind: registry.contributors(kind) for kind in ENTITIES}
 WIDTHS: Final[Mapping[str, int]] = {kpi.stem: kpi.amounts for kpi in registry.ALL if kpi.amounts} | dict(QUALITY)
 """Amounts a contribution of a measure carries."""
 
@@ -39,7 +37,8 @@ NOTHING: Final = Evaluation({}, {}, None)
 
 
 _HOW: Final = {
-    kind: (entity.view, CONTRIBUTORS[kind], JUDGES.get(kind), entity.links) for kind, entity in ENTITIES.items()
+    kind: (entity.view, registry.contributors(kind), JUDGES.get(kind), entity.links)
+    for kind, entity in ENTITIES.items()
 }
 """Kind → how an entity of it is evaluated."""
 

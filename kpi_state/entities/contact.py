@@ -55,15 +55,13 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     leads, known, winner = row.live(LEAD), folded(row, subject), winner_of(row, subject)
     first, qualified = touches.get(""), False
     for _, touch in row.live(REACHED):
-        first = _first_of(first, touch)
+        first = first_of(first, touch)
     for _, (lead_qualified, touch) in leads:
-        first, qualified = _first_of(first, touch), qualified or lead_qualified
+        first, qualified = first_of(first, touch), qualified or lead_qualified
     own: Payload = [first, qualified]
     for touch, payload_qualified in known.payloads() if known.items else ():
-        first, qualified = _first_of(first, touch), qualified or payload_qualified
-    reaching = [at for _, at in row.live(FIRST)]
-    if known.alive:
-        reaching = [first[0]] if first else []
+        first, qualified = first_of(first, touch), qualified or payload_qualified
+    reaching = ([first[0]] if first else []) if known.alive else [at for _, at in row.live(FIRST)]
     return ContactView(
         subject,
         known.alive,
@@ -78,7 +76,7 @@ def view(subject: str, row: Row, definitions: Definitions) -> ContactView | None
     )
 
 
-def _first_of(one: Touch | None, other: Touch | None) -> Touch | None:
+def first_of(one: Touch | None, other: Touch | None) -> Touch | None:
     """The earlier of two touches, None for none."""
     return one if not other or (one and one <= other) else other
 

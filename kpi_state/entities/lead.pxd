@@ -1,3 +1,4 @@
+from kpi_state.entities.contact cimport first_of
 from kpi_state.facts cimport decided, first_owner, owner_at, owner_now
 from kpi_state.merges cimport folded, winner_of
 from kpi_state.rows cimport Row

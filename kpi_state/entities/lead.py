@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from kpi_state.definitions import Definitions
-from kpi_state.entities.contact import TOUCHES
+from kpi_state.entities.contact import TOUCHES, first_of
 from kpi_state.facts import decided, first_owner, owner_at, owner_now
 from kpi_state.links import ACCEPTED, FIRST, LEAD, MERGE, OPPORTUNITY, REFERRED, TOUCH, Address, Links
 from kpi_state.merges import Folded, Payload, folded, forward, winner_of
@@ -77,11 +77,9 @@ def view(subject: str, row: Row, definitions: Definitions) -> LeadView | None:
     qualified = converted = outcome == WON
     first_touch: list[Any] | None = None
     for part in parts:
-        touch = part[FIRST_TOUCH]
+        first_touch = first_of(first_touch, part[FIRST_TOUCH])
         qualified = qualified or part[QUALIFIED]
         converted = converted or bool(part[ACCEPTED_OR_CONVERTED] or part[OPPORTUNITIES])
-        if touch and (first_touch is None or touch < first_touch):
-            first_touch = touch
     return LeadView(
         subject=subject,
         exists=exists,
